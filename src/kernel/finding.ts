@@ -31,7 +31,13 @@ export function finding(
   narrowed: { readonly severity?: Severity; readonly remedy?: string } = {},
 ): Finding {
   const entry = CATALOGUE[code];
-  return { code, place, message, severity: narrowed.severity ?? entry.severity, remedy: narrowed.remedy ?? entry.remedy };
+  return {
+    code,
+    place,
+    message,
+    severity: narrowed.severity ?? entry.severity,
+    remedy: narrowed.remedy ?? entry.remedy,
+  };
 }
 
 /** HTTP status of an answer that consists of these Findings: the first fatal or error decides, else 500. */

@@ -6,4 +6,6 @@ export type Result<T> =
   | { readonly ok: false; readonly findings: readonly Finding[] };
 
 export const ok = <T>(value: T, findings: readonly Finding[] = []): Result<T> => ({ ok: true, value, findings });
-export const fail = (...findings: readonly Finding[]): { readonly ok: false; readonly findings: readonly Finding[] } => ({ ok: false, findings });
+export const fail = (
+  ...findings: readonly Finding[]
+): { readonly ok: false; readonly findings: readonly Finding[] } => ({ ok: false, findings });

@@ -2,9 +2,33 @@ import type { Severity } from '../finding.ts';
 
 /** OperationOutcome issue types used here (http://hl7.org/fhir/issue-type). */
 export type IssueType =
-  | 'invalid' | 'structure' | 'required' | 'value' | 'invariant' | 'security' | 'login' | 'unknown' | 'expired' | 'forbidden'
-  | 'suppressed' | 'processing' | 'not-supported' | 'duplicate' | 'not-found' | 'too-long' | 'code-invalid' | 'extension'
-  | 'too-costly' | 'business-rule' | 'conflict' | 'transient' | 'timeout' | 'throttled' | 'incomplete' | 'exception' | 'informational';
+  | 'invalid'
+  | 'structure'
+  | 'required'
+  | 'value'
+  | 'invariant'
+  | 'security'
+  | 'login'
+  | 'unknown'
+  | 'expired'
+  | 'forbidden'
+  | 'suppressed'
+  | 'processing'
+  | 'not-supported'
+  | 'duplicate'
+  | 'not-found'
+  | 'too-long'
+  | 'code-invalid'
+  | 'extension'
+  | 'too-costly'
+  | 'business-rule'
+  | 'conflict'
+  | 'transient'
+  | 'timeout'
+  | 'throttled'
+  | 'incomplete'
+  | 'exception'
+  | 'informational';
 
 /** One kind of Finding: what causes it, how to mend it, and what it is called at the rim. */
 export interface CatalogueEntry {
@@ -16,5 +40,6 @@ export interface CatalogueEntry {
   readonly remedy: string;
 }
 
-export const entries = <const K extends string>(list: Readonly<Record<K, CatalogueEntry>>): Readonly<Record<K, CatalogueEntry>> =>
-  Object.freeze(list);
+export const entries = <const K extends string>(
+  list: Readonly<Record<K, CatalogueEntry>>,
+): Readonly<Record<K, CatalogueEntry>> => Object.freeze(list);

@@ -1,0 +1,143 @@
+import type { Finding, JobId, Result, TenantId } from '../kernel/index.ts';
+import type { Decision, Feedback } from '../ledger/decision.ts';
+
+/*
+ * The ports: what the use cases need of the world. Adapters implement them; main.ts joins the two. One contract suite each
+ * (test/contract) is run against every adapter.
+ */
+
+export type { Clock } from '../kernel/index.ts';
+
+/** Kinds of asynchronous work; one processor each under workers/. */
+export type JobKind = 'recommend';
+
+export type JobState = 'waiting' | 'active' | 'retrying' | 'completed' | 'failed' | 'cancelled';
+
+export interface JobStatus {
+  readonly id: JobId;
+  readonly kind: JobKind;
+  readonly tenant: TenantId;
+  readonly state: JobState;
+  /** 0 to 100. */
+  readonly progress: number;
+  readonly attempts: number;
+  readonly createdAt: number;
+}
+
+/** What a processor is given. It must be idempotent: a killed worker's job runs again. */
+export interface JobRun {
+  readonly id: JobId;
+  readonly tenant: TenantId;
+  readonly attempt: number;
+  report(progress: number): Promise<void>;
+  /** Fires when the job was cancelled or the worker must hand it back. */
+  readonly signal: AbortSignal;
+}
+export type JobProcessor = (payload: unknown, run: JobRun) => Promise<JobOutcome>;
+/** `failed` is final (the input's fault); a thrown error is retried with backoff and ends in the dead-letter state. */
+export type JobOutcome = { readonly done: true } | { readonly done: false; readonly findings: readonly Finding[] };
+
+/** Durable work. Adding the same id twice is one job. Payloads are small: large inputs stand in the JobStore. */
+export interface JobQueue {
+  add(kind: JobKind, id: JobId, tenant: TenantId, payload: unknown): Promise<void>;
+  status(id: JobId): Promise<JobStatus | undefined>;
+  /** True when the job was waiting or running and will have no effect. */
+  cancel(id: JobId): Promise<boolean>;
+  deadLetters(limit: number): Promise<readonly (JobStatus & { readonly reason: string })[]>;
+  retry(id: JobId): Promise<boolean>;
+  counts(): Promise<Readonly<Record<'waiting' | 'active' | 'delayed' | 'failed', number>>>;
+  ping(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Takes jobs off the queue in this process. */
+export interface JobWorkers {
+  start(processors: Readonly<Record<JobKind, JobProcessor>>, concurrency: number): Promise<void>;
+  /** Stops taking, finishes what runs within `graceMs`, hands the rest back. */
+  stop(graceMs: number): Promise<void>;
+}
+
+/** Inputs and outcomes of asynchronous work; an outcome is written once, later writes of the same job change nothing. */
+export interface JobStore {
+  putInput(id: JobId, tenant: TenantId, input: unknown): Promise<void>;
+  input(id: JobId): Promise<unknown>;
+  /** False when an outcome is already there. */
+  putOutcome(id: JobId, outcome: StoredOutcome): Promise<boolean>;
+  outcome(id: JobId, tenant: TenantId): Promise<StoredOutcome | undefined>;
+  /** Forgets input and outcome of a job (cancel, expiry). */
+  drop(id: JobId): Promise<void>;
+  dropOlderThan(at: number): Promise<number>;
+}
+export type StoredOutcome =
+  | { readonly ok: true; readonly body: unknown }
+  | { readonly ok: false; readonly findings: readonly Finding[] };
+
+/** Where Decisions and feedback are kept, for years. */
+export interface DecisionStore {
+  /** Durable when it resolves. Appending the same decision id twice is one Decision. */
+  append(decision: Decision): Promise<void>;
+  byId(tenant: TenantId, id: string): Promise<Decision | undefined>;
+  byCard(tenant: TenantId, cardUuid: string): Promise<Decision | undefined>;
+  /** In order of sequence, for verification. */
+  chain(chain: string, from: number, limit: number): Promise<readonly Decision[]>;
+  addFeedback(feedback: readonly Feedback[]): Promise<void>;
+  /** Outcomes counted by rule and tenant: how often advice is taken. */
+  feedbackByRule(
+    tenant: TenantId,
+  ): Promise<readonly { readonly ruleId: string; readonly accepted: number; readonly overridden: number }[]>;
+  feedbackOf(tenant: TenantId, cardUuid: string): Promise<readonly Feedback[]>;
+  /** Remembers a JWT id until `expiresAt` (ms); false when it was seen before. Shared between instances. */
+  rememberJti(issuer: string, jti: string, expiresAt: number): Promise<boolean>;
+  ping(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface EhrAccess {
+  /** Base URL, already checked against the bases registered for this caller. */
+  readonly base: string;
+  /** Transient: never stored, logged or echoed. */
+  readonly bearer?: string;
+  readonly scope?: string;
+}
+
+/** Reads from the hospital's FHIR server, GET only. */
+export interface EhrClient {
+  /**
+   * Runs the queries (relative FHIR reads or searches) side by side and follows `next` links of the same base to their end. A failed query is a
+   * Result of Findings, never an exception. Nothing runs on after `deadline` (ms since the epoch). `bytes` = what came over the wire, for the input's digest.
+   */
+  fetch(
+    access: EhrAccess,
+    queries: ReadonlyMap<string, string>,
+    deadline: number,
+  ): Promise<ReadonlyMap<string, Result<{ readonly resource: unknown; readonly bytes: Uint8Array }>>>;
+}
+
+/** A registered caller of the gateway (CDS_CLIENTS). */
+export interface RegisteredClient {
+  readonly issuer: string;
+  readonly tenant: TenantId;
+  readonly jwksUrl?: string;
+  readonly keys?: readonly Readonly<Record<string, unknown>>[];
+  readonly fhirBases: readonly string[];
+}
+
+/** Counts and times, without patient data. */
+export interface Telemetry {
+  hookAnswered(service: string, outcome: 'ok' | 'refused' | 'no-data' | 'failed', ms: number, cards: number): void;
+  ruleMatched(ruleId: string, status: 'active' | 'shadow'): void;
+  feedbackReceived(ruleId: string, outcome: 'accepted' | 'overridden'): void;
+  /** Runs `work` inside a span named `name`. */
+  span<T>(
+    name: string,
+    attributes: Readonly<Record<string, string | number | boolean>>,
+    work: () => Promise<T>,
+  ): Promise<T>;
+}
+
+/** Structured log without PHI: only ids of requests, rules, jobs, codes of Findings, counts and times. */
+export interface Log {
+  info(fields: Readonly<Record<string, unknown>>, message: string): void;
+  warn(fields: Readonly<Record<string, unknown>>, message: string): void;
+  error(fields: Readonly<Record<string, unknown>>, message: string): void;
+}
