@@ -1,0 +1,113 @@
+import type { Digest, Finding, JobId, Result, TenantId } from '../kernel/index.ts';
+import type { EhrAccess, JobStatus, StoredOutcome } from './ports.ts';
+
+/*
+ * What comes in through a door (HTTP, a worker, the command line) and what goes back, free of express. Doors parse once into these shapes;
+ * the use cases in this folder trust them.
+ */
+
+/** Who asks, verified. With AUTH=off there is one caller, the demonstration's. */
+export interface Caller {
+  readonly issuer: string;
+  readonly tenant: TenantId;
+  readonly requestId: string;
+}
+
+export type HookName = 'patient-view' | 'order-select' | 'order-sign';
+
+/** One CDS service as discovery shows it. */
+export interface HookService {
+  readonly id: string;
+  readonly hook: HookName;
+  readonly title: string;
+  readonly description: string;
+  readonly usageRequirements: string;
+  /** Key -> template; every patient-bound search carries {{context.patientId}}. */
+  readonly prefetch: Readonly<Record<string, string>>;
+}
+
+/** A hook request whose envelope and context were checked by the door (Findings with JSON Pointers otherwise). */
+export interface HookRequest {
+  readonly service: HookService;
+  readonly hookInstance: string;
+  readonly patientId: string;
+  readonly userId: string;
+  readonly encounterId?: string;
+  /** Entries of draftOrders as sent, nothing validated yet; empty for patient-view. */
+  readonly draftOrders: readonly unknown[];
+  /** `Type/id` of the selected orders; for order-sign every draft order counts as selected. */
+  readonly selections: readonly string[];
+  /** Only keys that the service asked for. Absent = not sent; null = looked up, nothing there. */
+  readonly prefetch: ReadonlyMap<string, unknown>;
+  /** Where missing data may be fetched, already checked against the caller's registered bases. */
+  readonly ehr?: EhrAccess;
+  /** SHA-256 of the body's bytes. */
+  readonly digest: Digest;
+}
+
+export interface Card {
+  readonly uuid: string;
+  readonly summary: string;
+  readonly detail: string;
+  readonly indicator: 'info' | 'warning' | 'critical';
+  readonly source: {
+    readonly label: string;
+    readonly url?: string;
+    readonly icon?: string;
+    readonly topic?: { readonly system: string; readonly code: string; readonly display?: string };
+  };
+  readonly suggestions?: readonly Suggestion[];
+  readonly selectionBehavior?: 'at-most-one' | 'any';
+  readonly overrideReasons?: readonly { readonly code: string; readonly system: string; readonly display: string }[];
+  readonly links?: readonly {
+    readonly label: string;
+    readonly url: string;
+    readonly type: 'absolute' | 'smart';
+    readonly appContext?: string;
+  }[];
+}
+export interface Suggestion {
+  readonly uuid: string;
+  readonly label: string;
+  readonly isRecommended?: true;
+  readonly actions?: readonly SuggestedAction[];
+}
+export type SuggestedAction =
+  | {
+      readonly type: 'create' | 'update';
+      readonly description: string;
+      readonly resource: Readonly<Record<string, unknown>>;
+    }
+  | { readonly type: 'delete'; readonly description: string; readonly resourceId: string };
+
+/** $recommend: the subject and everything the caller sends about it. */
+export interface RecommendRequest {
+  readonly patientId: string;
+  readonly userId?: string;
+  readonly resources: readonly unknown[];
+  readonly digest: Digest;
+  /** Consent given in the request counts beside what is among the resources. */
+  readonly instance: string;
+}
+
+/** The use cases, as the doors see them. */
+export interface UseCases {
+  readonly services: readonly HookService[];
+  answerHook(request: HookRequest, caller: Caller): Promise<Result<{ readonly cards: readonly Card[] }>>;
+  recordFeedback(serviceId: string, body: unknown, caller: Caller): Promise<Result<{ readonly accepted: number }>>;
+  /** Parses a Bundle or Parameters (subject + resources). */
+  readRecommendRequest(body: unknown, digest: Digest, caller: Caller): Result<RecommendRequest>;
+  /** A FHIR Bundle of type collection. */
+  recommend(request: RecommendRequest, caller: Caller): Promise<Result<{ readonly bundle: unknown }>>;
+  startRecommend(request: RecommendRequest, caller: Caller): Promise<Result<{ readonly job: JobId }>>;
+  jobStatus(
+    id: string,
+    caller: Caller,
+  ): Promise<{ readonly status: JobStatus; readonly outcome?: StoredOutcome } | undefined>;
+  cancelJob(id: string, caller: Caller): Promise<boolean>;
+  feedbackByRule(
+    caller: Caller,
+  ): Promise<readonly { readonly ruleId: string; readonly accepted: number; readonly overridden: number }[]>;
+  /** Each dependency by name, with the Finding when it is not well. */
+  readiness(): Promise<readonly { readonly name: string; readonly ok: boolean; readonly finding?: Finding }[]>;
+}

@@ -1,0 +1,150 @@
+import { type Finding, type FindingCode, finding, type JsonObject, type Severity } from '../../kernel/index.ts';
+import { didYouMean } from './did-you-mean.ts';
+import { jsonTypeOf, PRIMITIVE_FORMATS } from './primitives.ts';
+
+/** Findings listed for one resource; the rest are only counted. */
+export const MOST_FINDINGS = 1000;
+/** Nesting of elements beyond which nothing is read. Real resources stay below 30. */
+export const DEEPEST = 100;
+
+/** A function that judges one element; the path of `check` already points at it. */
+export type Judge = (value: unknown, check: Check) => void;
+
+/** Characters of an offending token that a message may quote; more would be content, not a token. */
+const LONGEST_TOKEN = 64;
+const TOKEN = /^[\w.:/|#-]+$/;
+const MOST_NAMED = 12;
+
+/** JSON type of a value, in words. */
+export function kindOf(v: unknown): string {
+  if (v === null) return 'null';
+  if (v === undefined) return 'nothing';
+  if (Array.isArray(v)) return v.length === 0 ? 'an empty array' : 'an array';
+  switch (typeof v) {
+    case 'string':
+      return v.length === 0 ? 'an empty string' : `a string of ${v.length} characters`;
+    case 'object':
+      return 'an object';
+    default:
+      return `a ${typeof v}`;
+  }
+}
+
+/** A property name or code as it may be quoted: long or free text is only described, since it may tell of a patient. */
+export const quoted = (v: unknown): string =>
+  typeof v === 'string' && v.length <= LONGEST_TOKEN && TOKEN.test(v) ? `'${v}'` : kindOf(v);
+
+/** The first of a list of allowed words, for a message. */
+export const named = (words: Iterable<string>): string => {
+  const all = [...words];
+  const shown = all.slice(0, MOST_NAMED).join(', ');
+  return all.length > MOST_NAMED ? `${shown} and ${all.length - MOST_NAMED} more` : shown;
+};
+
+/**
+ * One validation under way: where it is, what it has found. The path is a stack that is written out only for a Finding,
+ * so that judging a valid resource allocates nothing.
+ */
+export class Check {
+  readonly path: (string | number)[] = [];
+  depth = 0;
+  /** Resource whose elements are being judged (`%resource`). */
+  resource: JsonObject = {};
+  /** The resource that contains it, or itself (`%rootResource`). */
+  root: JsonObject = {};
+  /** Path of `root`. */
+  rootDepth = 0;
+  private readonly findings: Finding[] = [];
+  private count = 0;
+
+  constructor(start: string) {
+    this.path[0] = start;
+    this.depth = 1;
+  }
+
+  /** FHIRPath of the present element, or of its child `name`. */
+  at(name?: string): string {
+    let text = String(this.path[0]);
+    for (let i = 1; i < this.depth; i++) {
+      const step = this.path[i];
+      text += typeof step === 'number' ? `[${step}]` : `.${step}`;
+    }
+    return name === undefined ? text : `${text}.${name}`;
+  }
+
+  add(code: FindingCode, message: string, name?: string, narrowed?: { severity?: Severity; remedy?: string }): void {
+    this.count++;
+    if (this.count <= MOST_FINDINGS)
+      this.findings.push(finding(code, message, { expression: this.at(name) }, narrowed));
+  }
+
+  /** Number of Findings so far, also those beyond the listed ones. */
+  get found(): number {
+    return this.count;
+  }
+
+  result(): readonly Finding[] {
+    const left = this.count - this.findings.length;
+    if (left > 0) {
+      this.findings.push(
+        finding('fhir.too-many-findings', `${this.count} findings in all; ${left} of them are not listed.`, {
+          expression: String(this.path[0]),
+        }),
+      );
+    }
+    return this.findings;
+  }
+
+  notAnObject(v: unknown, type: string): void {
+    if (v === null) this.add('fhir.null', `${type} is null; R4 has no null here.`);
+    else this.add('fhir.wrong-type', `Expected an object (${type}), found ${kindOf(v)}.`);
+  }
+
+  emptyObject(type: string): void {
+    this.add('fhir.empty', `This ${type} has no content; an element needs a value or children.`);
+  }
+
+  /** A primitive that is not of its type. */
+  badPrimitive(v: unknown, primitive: string, name?: string): void {
+    const format = PRIMITIVE_FORMATS[primitive] ?? primitive;
+    if (v === null) this.add('fhir.null', `Null is no ${primitive}; R4 has no null here.`, name);
+    else if (typeof v !== jsonTypeOf(primitive))
+      this.add('fhir.wrong-type', `Expected ${primitive} (${format}), found ${kindOf(v)}.`, name);
+    else if (v === '') this.add('fhir.empty', `Expected ${primitive}, found an empty string.`, name);
+    else this.add('fhir.format', `Expected ${primitive}: ${format}; found ${kindOf(v)} of another form.`, name);
+  }
+
+  unknownProperty(name: string, type: string, known: Iterable<string>): void {
+    const meant = didYouMean(name, known);
+    const hint = meant === undefined ? '' : ` Did you mean '${meant}'?`;
+    const shown = quoted(name);
+    this.add(
+      'fhir.unknown-property',
+      `${type} has no property ${shown}.${hint}`,
+      shown.startsWith("'") ? name : undefined,
+      {
+        ...(meant === undefined ? {} : { remedy: `Use '${meant}', or remove the property.` }),
+      },
+    );
+  }
+
+  missing(name: string, type: string): void {
+    this.add('fhir.required', `${type}.${name} is required (minimum 1), but is missing.`, undefined, {
+      remedy: `Add ${name}.`,
+    });
+  }
+
+  tooDeep(): void {
+    this.add('fhir.too-deep', `Nesting goes beyond ${DEEPEST} levels; what lies below was not read.`);
+  }
+
+  /** A choice element given in a second type. */
+  secondChoice(name: string, choice: string): void {
+    this.add('fhir.choice', `${choice}[x] is given in more than one type.`, name);
+  }
+
+  /** A rule of the specification that does not hold here. */
+  broken(key: string, human: string, severity: Severity, name?: string): void {
+    this.add('fhir.invariant', `${key}: ${human}`, name, { severity });
+  }
+}

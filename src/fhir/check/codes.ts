@@ -1,0 +1,89 @@
+import { isObject, type JsonObject } from '../../kernel/index.ts';
+import { type Check, named, quoted } from './check.ts';
+import { didYouMean } from './did-you-mean.ts';
+
+/** A value set expanded when the gateway was built. */
+export interface CodeSet {
+  readonly url: string;
+  /** Codes whatever their system: what a `code` is compared with. */
+  readonly codes: ReadonlySet<string>;
+  readonly bySystem: ReadonlyMap<string, ReadonlySet<string>>;
+}
+
+export const codeSet = (url: string, systems: Readonly<Record<string, readonly string[]>>): CodeSet => {
+  const bySystem = new Map<string, ReadonlySet<string>>();
+  const codes = new Set<string>();
+  for (const [system, list] of Object.entries(systems)) {
+    bySystem.set(system, new Set(list));
+    for (const code of list) codes.add(code);
+  }
+  return { url, codes, bySystem };
+};
+
+/** A `code` outside its required value set. */
+export function badCode(check: Check, v: unknown, name: string, set: CodeSet): void {
+  if (typeof v !== 'string' || v === '') return check.badPrimitive(v, 'code', name);
+  const meant = didYouMean(v, set.codes);
+  const hint = meant === undefined ? `Allowed: ${named(set.codes)}.` : `Did you mean '${meant}'?`;
+  check.add(
+    'fhir.code-not-in-value-set',
+    `The code ${quoted(v)} is not in the required value set ${set.url}. ${hint}`,
+    name,
+    {
+      remedy:
+        meant === undefined ? `Use one of: ${named(set.codes)}.` : `Use '${meant}' or another code of the value set.`,
+    },
+  );
+}
+
+/** Repeating codes of a required value set. */
+export function codes(check: Check, v: unknown, owner: JsonObject, name: string, set: CodeSet): void {
+  if (!Array.isArray(v)) {
+    return check.add('fhir.wrong-type', `${name} repeats: expected an array.`, name);
+  }
+  if (v.length === 0) return check.add('fhir.empty', `${name} is an empty array.`, name);
+  for (let i = 0; i < v.length; i++) if (!set.codes.has(v[i])) badCode(check, v[i], `${name}[${i}]`, set);
+  void owner;
+}
+
+export const isMember = (coding: unknown, set: CodeSet): boolean => {
+  if (!isObject(coding)) return false;
+  const { system, code } = coding;
+  return typeof system === 'string' && typeof code === 'string' && set.bySystem.get(system)?.has(code) === true;
+};
+
+function notMember(check: Check, codings: readonly unknown[], name: string, set: CodeSet): void {
+  const shown = codings.filter(isObject).map((c) => `${quoted(c['system'])}#${quoted(c['code'])}`);
+  const systems = named(set.bySystem.keys());
+  const found = shown.length === 0 ? 'no coding' : named(shown);
+  check.add(
+    'fhir.code-not-in-value-set',
+    `Found ${found}, but a code of the required value set ${set.url} (${systems}) is needed.`,
+    name,
+    {
+      remedy: `Use one of: ${named(set.codes)}, with its system.`,
+    },
+  );
+}
+
+/** A Coding bound to a required value set. */
+export function boundCoding(check: Check, v: unknown, name: string, set: CodeSet): void {
+  if (Array.isArray(v)) {
+    for (let i = 0; i < v.length; i++) if (!isMember(v[i], set)) notMember(check, [v[i]], `${name}[${i}]`, set);
+  } else if (!isMember(v, set)) notMember(check, [v], name, set);
+}
+
+/** A CodeableConcept bound to a required value set: one of its codings must be a member. */
+export function boundConcept(check: Check, v: unknown, name: string, set: CodeSet): void {
+  if (Array.isArray(v)) {
+    for (let i = 0; i < v.length; i++) concept(check, v[i], `${name}[${i}]`, set);
+  } else concept(check, v, name, set);
+}
+
+function concept(check: Check, v: unknown, name: string, set: CodeSet): void {
+  if (!isObject(v)) return;
+  const codings = v['coding'];
+  if (!Array.isArray(codings)) return notMember(check, [], name, set);
+  for (const coding of codings) if (isMember(coding, set)) return;
+  notMember(check, codings, name, set);
+}

@@ -1,0 +1,44 @@
+import { isObject } from '../../kernel/index.ts';
+import { type Check, named } from './check.ts';
+
+/** Resource types of R4, filled when the shapes are opened. */
+const R4_TYPES = new Set<string>();
+export const nameResourceTypes = (types: Iterable<string>): void => {
+  for (const type of types) R4_TYPES.add(type);
+};
+
+/** `Type` of a literal reference `[base/]Type/id[/_history/version]`; undefined when it tells no type. */
+export function typeOfReference(reference: string): string | undefined {
+  if (reference.startsWith('#') || reference.startsWith('urn:') || reference.includes('?')) return undefined;
+  const steps = reference.split('/');
+  const history = steps.lastIndexOf('_history');
+  if (history >= 2) steps.length = history;
+  const type = steps.at(-2);
+  return type !== undefined && R4_TYPES.has(type) ? type : undefined;
+}
+
+/** Whether a reference in place `v` may point to what it points to; `targets` are the allowed types. */
+function target(check: Check, v: unknown, name: string, targets: readonly string[]): void {
+  if (!isObject(v)) return;
+  const reference = v['reference'];
+  if (typeof reference === 'string') {
+    // The common case, `Patient/123`, is settled without cutting the text apart.
+    for (const allowed of targets)
+      if (reference.charCodeAt(allowed.length) === 47 && reference.startsWith(allowed)) return;
+    const type = typeOfReference(reference) ?? check.typeBehind(reference);
+    if (type !== undefined && !targets.includes(type)) wrongTarget(check, type, name, targets);
+  }
+  const type = v['type'];
+  if (typeof type === 'string' && R4_TYPES.has(type) && !targets.includes(type))
+    wrongTarget(check, type, name, targets);
+}
+
+function wrongTarget(check: Check, type: string, name: string, targets: readonly string[]): void {
+  check.add('fhir.reference-target', `${name} refers to a ${type}; allowed here: ${named(targets)}.`, name);
+}
+
+/** Checks the target types of one reference or of a list of them. */
+export function targets(check: Check, v: unknown, name: string, allowed: readonly string[]): void {
+  if (!Array.isArray(v)) return target(check, v, name, allowed);
+  for (let i = 0; i < v.length; i++) target(check, v[i], `${name}[${i}]`, allowed);
+}
