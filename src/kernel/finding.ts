@@ -1,7 +1,4 @@
-import { CATALOGUE, type FindingCode } from './catalogue/index.ts';
-
-/** How bad a Finding is, in the words of FHIR's OperationOutcome. */
-export type Severity = 'fatal' | 'error' | 'warning' | 'information';
+import { CATALOGUE, type FindingCode, type Severity } from './catalogue/index.ts';
 
 /** Where a Finding is: in a file (1-based line and column), in a FHIR resource, or in a JSON body. Empty = the whole input. */
 export interface Place {

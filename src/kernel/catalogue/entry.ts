@@ -1,4 +1,5 @@
-import type { Severity } from '../finding.ts';
+/** How bad a Finding is, in the words of FHIR's OperationOutcome. */
+export type Severity = 'fatal' | 'error' | 'warning' | 'information';
 
 /** OperationOutcome issue types used here (http://hl7.org/fhir/issue-type). */
 export type IssueType =

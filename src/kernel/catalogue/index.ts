@@ -6,4 +6,4 @@ const ALL = { ...FHIR } as const;
 
 export type FindingCode = keyof typeof ALL;
 export const CATALOGUE: Readonly<Record<FindingCode, CatalogueEntry>> = ALL;
-export type { CatalogueEntry, IssueType } from './entry.ts';
+export type { CatalogueEntry, IssueType, Severity } from './entry.ts';
