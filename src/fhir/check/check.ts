@@ -62,6 +62,11 @@ export class Check {
     this.depth = 1;
   }
 
+  /** Type of the resource that a reference without a type in its text points to, where it can be found here. */
+  typeBehind(_reference: string): string | undefined {
+    return undefined;
+  }
+
   /** FHIRPath of the present element, or of its child `name`. */
   at(name?: string): string {
     let text = String(this.path[0]);

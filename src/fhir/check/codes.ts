@@ -1,5 +1,6 @@
 import { isObject, type JsonObject } from '../../kernel/index.ts';
 import { type Check, named, quoted } from './check.ts';
+import { hasSibling, notAList } from './containers.ts';
 import { didYouMean } from './did-you-mean.ts';
 
 /** A value set expanded when the gateway was built. */
@@ -22,7 +23,10 @@ export const codeSet = (url: string, systems: Readonly<Record<string, readonly s
 
 /** A `code` outside its required value set. */
 export function badCode(check: Check, v: unknown, name: string, set: CodeSet): void {
-  if (typeof v !== 'string' || v === '') return check.badPrimitive(v, 'code', name);
+  if (typeof v !== 'string' || v === '') {
+    check.badPrimitive(v, 'code', name);
+    return;
+  }
   const meant = didYouMean(v, set.codes);
   const hint = meant === undefined ? `Allowed: ${named(set.codes)}.` : `Did you mean '${meant}'?`;
   check.add(
@@ -36,14 +40,17 @@ export function badCode(check: Check, v: unknown, name: string, set: CodeSet): v
   );
 }
 
-/** Repeating codes of a required value set. */
+/** Repeating codes of a required value set; null may keep the place of an extension, as in `primitives`. */
 export function codes(check: Check, v: unknown, owner: JsonObject, name: string, set: CodeSet): void {
   if (!Array.isArray(v)) {
-    return check.add('fhir.wrong-type', `${name} repeats: expected an array.`, name);
+    notAList(check, v, name);
+    return;
   }
-  if (v.length === 0) return check.add('fhir.empty', `${name} is an empty array.`, name);
-  for (let i = 0; i < v.length; i++) if (!set.codes.has(v[i])) badCode(check, v[i], `${name}[${i}]`, set);
-  void owner;
+  if (v.length === 0) check.add('fhir.empty', `${name} is an empty array.`, name);
+  for (let i = 0; i < v.length; i++) {
+    if (set.codes.has(v[i]) || (v[i] === null && hasSibling(owner, name, i))) continue;
+    badCode(check, v[i], `${name}[${i}]`, set);
+  }
 }
 
 export const isMember = (coding: unknown, set: CodeSet): boolean => {
@@ -53,7 +60,7 @@ export const isMember = (coding: unknown, set: CodeSet): boolean => {
 };
 
 function notMember(check: Check, codings: readonly unknown[], name: string, set: CodeSet): void {
-  const shown = codings.filter(isObject).map((c) => `${quoted(c['system'])}#${quoted(c['code'])}`);
+  const shown = codings.filter(isObject).map((c) => `${quoted(c.system)}#${quoted(c.code)}`);
   const systems = named(set.bySystem.keys());
   const found = shown.length === 0 ? 'no coding' : named(shown);
   check.add(
@@ -82,8 +89,11 @@ export function boundConcept(check: Check, v: unknown, name: string, set: CodeSe
 
 function concept(check: Check, v: unknown, name: string, set: CodeSet): void {
   if (!isObject(v)) return;
-  const codings = v['coding'];
-  if (!Array.isArray(codings)) return notMember(check, [], name, set);
+  const codings = v.coding;
+  if (!Array.isArray(codings)) {
+    notMember(check, [], name, set);
+    return;
+  }
   for (const coding of codings) if (isMember(coding, set)) return;
   notMember(check, codings, name, set);
 }

@@ -2,7 +2,10 @@ import { type Check, DEEPEST, type Judge, kindOf } from './check.ts';
 
 /** One element of a complex type. */
 export function one(check: Check, v: unknown, name: string, judge: Judge): void {
-  if (check.depth >= DEEPEST) return check.tooDeep();
+  if (check.depth >= DEEPEST) {
+    check.tooDeep();
+    return;
+  }
   check.path[check.depth++] = name;
   judge(v, check);
   check.depth--;
@@ -10,9 +13,18 @@ export function one(check: Check, v: unknown, name: string, judge: Judge): void 
 
 /** A repeating element of a complex type. */
 export function list(check: Check, v: unknown, name: string, judge: Judge): void {
-  if (!Array.isArray(v)) return notAList(check, v, name);
-  if (v.length === 0) return check.add('fhir.empty', `${name} is an empty array.`, name);
-  if (check.depth >= DEEPEST) return check.tooDeep();
+  if (!Array.isArray(v)) {
+    notAList(check, v, name);
+    return;
+  }
+  if (v.length === 0) {
+    check.add('fhir.empty', `${name} is an empty array.`, name);
+    return;
+  }
+  if (check.depth >= DEEPEST) {
+    check.tooDeep();
+    return;
+  }
   const depth = check.depth;
   check.path[depth] = name;
   check.depth = depth + 2;
@@ -32,8 +44,14 @@ export function primitives(
   is: (item: unknown) => boolean,
   primitive: string,
 ): void {
-  if (!Array.isArray(v)) return notAList(check, v, name);
-  if (v.length === 0) return check.add('fhir.empty', `${name} is an empty array.`, name);
+  if (!Array.isArray(v)) {
+    notAList(check, v, name);
+    return;
+  }
+  if (v.length === 0) {
+    check.add('fhir.empty', `${name} is an empty array.`, name);
+    return;
+  }
   for (let i = 0; i < v.length; i++) {
     const item: unknown = v[i];
     if (is(item)) continue;
@@ -42,7 +60,7 @@ export function primitives(
   }
 }
 
-/** Repeating codes of a required value set. */
+/** Whether `_name` has an element at this place. */
 export function hasSibling(owner: Readonly<Record<string, unknown>>, name: string, at: number): boolean {
   const siblings = owner[`_${name}`];
   if (!Array.isArray(siblings)) return false;

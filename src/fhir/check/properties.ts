@@ -63,16 +63,24 @@ export function otherProperty(
 }
 
 function sibling(check: Check, v: unknown, name: string, element: Judge): void {
-  if (v === null) return check.add('fhir.null', `_${name} is null; R4 has no null here.`, name);
+  if (v === null) {
+    check.add('fhir.null', `_${name} is null; R4 has no null here.`, name);
+    return;
+  }
   check.path[check.depth++] = name;
   element(v, check);
   check.depth--;
 }
 
 function siblings(check: Check, owner: Owner, name: string, v: unknown, element: Judge): void {
-  if (!Array.isArray(v))
-    return check.add('fhir.wrong-type', `_${name} repeats: expected an array, found ${kindOf(v)}.`, name);
-  if (v.length === 0) return check.add('fhir.empty', `_${name} is an empty array.`, name);
+  if (!Array.isArray(v)) {
+    check.add('fhir.wrong-type', `_${name} repeats: expected an array, found ${kindOf(v)}.`, name);
+    return;
+  }
+  if (v.length === 0) {
+    check.add('fhir.empty', `_${name} is an empty array.`, name);
+    return;
+  }
   const values = owner[name];
   const depth = check.depth;
   check.path[depth] = name;

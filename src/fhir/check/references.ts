@@ -20,7 +20,7 @@ export function typeOfReference(reference: string): string | undefined {
 /** Whether a reference in place `v` may point to what it points to; `targets` are the allowed types. */
 function target(check: Check, v: unknown, name: string, targets: readonly string[]): void {
   if (!isObject(v)) return;
-  const reference = v['reference'];
+  const reference = v.reference;
   if (typeof reference === 'string') {
     // The common case, `Patient/123`, is settled without cutting the text apart.
     for (const allowed of targets)
@@ -28,7 +28,7 @@ function target(check: Check, v: unknown, name: string, targets: readonly string
     const type = typeOfReference(reference) ?? check.typeBehind(reference);
     if (type !== undefined && !targets.includes(type)) wrongTarget(check, type, name, targets);
   }
-  const type = v['type'];
+  const type = v.type;
   if (typeof type === 'string' && R4_TYPES.has(type) && !targets.includes(type))
     wrongTarget(check, type, name, targets);
 }
@@ -39,6 +39,9 @@ function wrongTarget(check: Check, type: string, name: string, targets: readonly
 
 /** Checks the target types of one reference or of a list of them. */
 export function targets(check: Check, v: unknown, name: string, allowed: readonly string[]): void {
-  if (!Array.isArray(v)) return target(check, v, name, allowed);
+  if (!Array.isArray(v)) {
+    target(check, v, name, allowed);
+    return;
+  }
   for (let i = 0; i < v.length; i++) target(check, v[i], `${name}[${i}]`, allowed);
 }

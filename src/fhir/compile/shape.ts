@@ -61,7 +61,7 @@ function elementOf(e: ElementDefinition, isResource: boolean, hasChildren: boole
   const last = e.path.slice(e.path.lastIndexOf('.') + 1);
   const choice = last.endsWith('[x]');
   const name = choice ? last.slice(0, -3) : last;
-  const base = e['base'] as { readonly max?: string } | undefined;
+  const base = e.base as { readonly max?: string } | undefined;
   const alternatives = (e.type ?? []).map((type): Alternative => {
     const named = typeName(e.path, type);
     const actual = named === 'resource-or-element-id' ? (isResource ? 'id' : 'string') : named;

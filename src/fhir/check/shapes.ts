@@ -1,0 +1,159 @@
+import { createRequire } from 'node:module';
+import { isObject } from '../../kernel/index.ts';
+import { Check, type Judge, quoted } from './check.ts';
+import { badCode, boundCoding, boundConcept, type CodeSet, codeSet, codes } from './codes.ts';
+import { atMost, list, one, primitives } from './containers.ts';
+import { didYouMean } from './did-you-mean.ts';
+import { narrative } from './narrative.ts';
+import { PRIMITIVES } from './primitives.ts';
+import { otherProperty, properties } from './properties.ts';
+import { nameResourceTypes, targets } from './references.ts';
+
+/**
+ * The generated judges (generated/, made at build time from the R4 definitions), opened type by type on first use.
+ * They are CommonJS so that the first use can stay synchronous.
+ */
+const open = createRequire(import.meta.url);
+
+type JudgesByType = Readonly<Record<string, Judge>>;
+type ShapeModule = (runtime: unknown) => JudgesByType;
+
+interface Index {
+  readonly resourceTypes: readonly string[];
+}
+
+interface SetRow {
+  readonly url: string;
+  readonly systems: Readonly<Record<string, readonly string[]>>;
+}
+
+const index = open('#shapes/index.json') as Index;
+nameResourceTypes(index.resourceTypes);
+const known = new Set(index.resourceTypes);
+const judges = new Map<string, Judge>();
+const sets = new Map<number, CodeSet>();
+let setRows: readonly SetRow[] | undefined;
+let runtime: Readonly<Record<string, unknown>> | undefined;
+
+function requiredSet(number: number): CodeSet {
+  let set = sets.get(number);
+  if (set === undefined) {
+    setRows ??= open('#shapes/required-sets.json') as readonly SetRow[];
+    const row = setRows[number];
+    if (row === undefined) throw new Error(`the generated shapes name value set ${number}, which they do not hold`);
+    set = codeSet(row.url, row.systems);
+    sets.set(number, set);
+  }
+  return set;
+}
+
+const is = Object.fromEntries(
+  Object.entries(PRIMITIVES).map(([type, test]) => [`is${type.charAt(0).toUpperCase()}${type.slice(1)}`, test]),
+);
+
+function theRuntime(): Readonly<Record<string, unknown>> {
+  if (runtime === undefined) {
+    const base = {
+      is,
+      one,
+      list,
+      primitives,
+      codes,
+      badCode,
+      boundCoding,
+      boundConcept,
+      atMost,
+      targets,
+      narrative,
+      properties,
+      otherProperty,
+      requiredSet,
+      contained,
+      inner,
+    };
+    const types = (open('#shapes/types.cjs') as ShapeModule)(base);
+    runtime = { ...base, types };
+  }
+  return runtime;
+}
+
+export const isResourceType = (type: string): boolean => known.has(type);
+export const resourceTypes = (): readonly string[] => index.resourceTypes;
+
+/** The judge of a resource type, opened on first use; undefined when R4 has no such type. */
+function judgeOf(type: string): Judge | undefined {
+  let judge = judges.get(type);
+  if (judge === undefined && known.has(type)) {
+    judge = (open(`#shapes/${type}.cjs`) as ShapeModule)(theRuntime())[type];
+    if (judge !== undefined) judges.set(type, judge);
+  }
+  return judge;
+}
+
+/** Opens the judges of these resource types now rather than on first use. Types that R4 does not have are passed over. */
+export function preloadShapes(types: Iterable<string>): void {
+  for (const type of types) judgeOf(type);
+}
+
+/** Judges a resource in place: its type's shape. */
+export function judgeResource(v: unknown, check: Check): void {
+  if (!isObject(v)) {
+    check.notAnObject(v, 'a resource');
+    return;
+  }
+  const type = v.resourceType;
+  const judge = typeof type === 'string' ? judgeOf(type) : undefined;
+  if (judge === undefined) {
+    noSuchType(check, type);
+    return;
+  }
+  const outer = check.resource;
+  check.resource = v;
+  judge(v, check);
+  check.resource = outer;
+}
+
+function noSuchType(check: Check, type: unknown): void {
+  if (typeof type !== 'string') {
+    check.add('fhir.not-a-resource', 'A resource needs a resourceType that names its type.');
+    return;
+  }
+  const meant = didYouMean(type, known);
+  const hint = meant === undefined ? '' : ` Did you mean '${meant}'?`;
+  check.add('fhir.not-a-resource', `R4 has no resource type ${quoted(type)}.${hint}`);
+}
+
+const steps = new Map<string, string>();
+/** `resource.ofType(Patient)`, made once for each type. */
+function stepOf(v: unknown, name: string): string {
+  const type = isObject(v) ? v.resourceType : undefined;
+  if (typeof type !== 'string' || !known.has(type)) return name;
+  const key = `${name}.ofType(${type})`;
+  const step = steps.get(key);
+  if (step !== undefined) return step;
+  steps.set(key, key);
+  return key;
+}
+
+/** A resource inside a Bundle entry or a parameter: a root of its own. */
+function inner(check: Check, v: unknown, name: string): void {
+  const { root, rootDepth } = check;
+  if (isObject(v)) check.root = v;
+  check.rootDepth = check.depth + 1;
+  one(check, v, stepOf(v, name), judgeResource);
+  check.root = root;
+  check.rootDepth = rootDepth;
+}
+
+function contained(check: Check, v: unknown): void {
+  list(check, v, 'contained', judgeResource);
+}
+
+/** Judges one parsed resource from its root. */
+export function check(value: unknown): Check {
+  const type = isObject(value) ? value.resourceType : undefined;
+  const start = new Check(typeof type === 'string' && known.has(type) ? type : 'Resource');
+  if (isObject(value)) start.root = value;
+  judgeResource(value, start);
+  return start;
+}

@@ -1,0 +1,43 @@
+import type { Definitions, StructureDefinition } from './definitions.ts';
+import { emitModule, type Names } from './emit.ts';
+import { SetNumbers } from './set-numbers.ts';
+import { type Group, groupsOf, TYPE_PROFILES } from './shape.ts';
+import { Expander } from './value-sets.ts';
+
+const CORE = 'http://hl7.org/fhir/StructureDefinition/';
+const isCore = (d: StructureDefinition): boolean => d.url.startsWith(CORE);
+
+/** The files of generated/, by path: everything that is to be known of R4 at run time. */
+export function emitShapes(definitions: Definitions): ReadonlyMap<string, string> {
+  const files = new Map<string, string>();
+  const sets = new SetNumbers(new Expander(definitions));
+  const core = [...definitions.structures.values()].filter(isCore);
+  const resources = core.filter(
+    (d) => d.kind === 'resource' && d.derivation === 'specialization' && d.abstract !== true,
+  );
+  const datatypes = core.filter(
+    (d) => d.kind === 'complex-type' && (d.derivation !== 'constraint' || TYPE_PROFILES.has(d.url)),
+  );
+  const names = (groups: readonly Group[]): Names => ({
+    local: new Set(groups.map((g) => g.name)),
+    sets,
+    groupRules: () => '',
+    elementRules: () => '',
+  });
+  const typeGroups = datatypes.flatMap(groupsOf);
+  files.set(
+    'types.cjs',
+    emitModule(
+      typeGroups,
+      typeGroups.map((g) => g.name),
+      names(typeGroups),
+    ),
+  );
+  for (const definition of resources) {
+    const groups = groupsOf(definition);
+    files.set(`${definition.type}.cjs`, emitModule(groups, [definition.type], names(groups)));
+  }
+  files.set('index.json', JSON.stringify({ resourceTypes: resources.map((d) => d.type).sort() }));
+  files.set('required-sets.json', JSON.stringify(sets.all));
+  return files;
+}

@@ -1,0 +1,15 @@
+import type { Finding } from '../kernel/index.ts';
+import { check } from './check/shapes.ts';
+
+export interface ValidateOptions {
+  /** Canonical URLs of profiles to validate against, beside those that `meta.profile` claims. */
+  readonly profiles?: readonly string[];
+}
+
+/**
+ * Judges one parsed R4 resource, with what it contains. Findings come in the order of the input, at most 1,000 of them and then
+ * one that counts the rest; none means valid. Never throws, whatever the input.
+ */
+export function validateResource(value: unknown, _options: ValidateOptions = {}): readonly Finding[] {
+  return check(value).result();
+}

@@ -1,0 +1,73 @@
+/**
+ * Writes generated/: one module of judges for each R4 resource type, one for the datatypes, and the value sets of required
+ * bindings, from the definitions in the npm package hl7.fhir.r4.examples. Does nothing when neither the package nor this
+ * compiler has changed since the last run.
+ */
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { CodeSystem, Definitions, StructureDefinition, ValueSet } from '../src/fhir/compile/definitions.ts';
+import { emitShapes } from '../src/fhir/compile/emit-shapes.ts';
+
+const here = dirname(fileURLToPath(import.meta.url));
+// This file runs from dist/tools; the project is two folders up.
+const project = resolve(here, '..', '..');
+const target = join(project, 'generated');
+const packageFolder = dirname(createRequire(import.meta.url).resolve('hl7.fhir.r4.examples/package.json'));
+
+function filesBelow(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) =>
+    entry.isDirectory() ? filesBelow(join(folder, entry.name)) : [join(folder, entry.name)],
+  );
+}
+
+/** Digest of the compiler and of the package's version: what the output depends on. */
+function inputsDigest(): string {
+  const hash = createHash('sha256');
+  const compiler = [fileURLToPath(import.meta.url), ...filesBelow(resolve(here, '..', 'src', 'fhir', 'compile'))];
+  for (const file of compiler.filter((f) => f.endsWith('.js')).sort()) hash.update(readFileSync(file));
+  hash.update(readFileSync(join(packageFolder, 'package.json')));
+  return hash.digest('hex');
+}
+
+function readDefinitions(): Definitions {
+  const structures = new Map<string, StructureDefinition>();
+  const codeSystems = new Map<string, CodeSystem>();
+  const valueSets = new Map<string, ValueSet>();
+  for (const name of readdirSync(packageFolder).sort()) {
+    if (!/^(StructureDefinition|CodeSystem|ValueSet)-/.test(name)) continue;
+    const read = JSON.parse(readFileSync(join(packageFolder, name), 'utf8')) as
+      | StructureDefinition
+      | CodeSystem
+      | ValueSet;
+    switch (read.resourceType) {
+      case 'StructureDefinition':
+        structures.set(read.url, read);
+        break;
+      case 'CodeSystem':
+        codeSystems.set(read.url, read);
+        break;
+      default:
+        valueSets.set(read.url, read);
+    }
+  }
+  return { structures, codeSystems, valueSets };
+}
+
+const digest = inputsDigest();
+const stamp = join(target, '.inputs');
+if (existsSync(stamp) && readFileSync(stamp, 'utf8') === digest) {
+  console.log('generated/ is up to date');
+} else {
+  const started = performance.now();
+  const files = emitShapes(readDefinitions());
+  rmSync(target, { recursive: true, force: true });
+  for (const [path, content] of files) {
+    mkdirSync(dirname(join(target, path)), { recursive: true });
+    writeFileSync(join(target, path), content);
+  }
+  writeFileSync(stamp, digest);
+  console.log(`generated/: ${files.size} files in ${((performance.now() - started) / 1000).toFixed(1)} s`);
+}
