@@ -103,7 +103,7 @@ export interface EhrAccess {
 /** Reads from the hospital's FHIR server, GET only. */
 export interface EhrClient {
   /**
-   * Runs the queries (relative FHIR reads or searches) side by side and follows `next` links of the same base to their end. A failed query is a
+   * Runs the queries (relative FHIR reads or searches, or a page's absolute URL under the base) side by side and follows `next` links of the same base to their end. A failed query is a
    * Result of Findings, never an exception. Nothing runs on after `deadline` (ms since the epoch). `bytes` = what came over the wire, for the input's digest.
    */
   fetch(
