@@ -1,9 +1,13 @@
 import { APP } from './app.ts';
+import { EHR } from './ehr.ts';
 import type { CatalogueEntry } from './entry.ts';
 import { FHIR } from './fhir.ts';
+import { HOOKS } from './hooks.ts';
+import { HTTP } from './http.ts';
+import { SECURITY } from './security.ts';
 
 /** Every Finding that the gateway can utter; docs/errors.md is made from it. */
-const ALL = { ...FHIR, ...APP } as const;
+const ALL = { ...FHIR, ...APP, ...EHR, ...HOOKS, ...HTTP, ...SECURITY } as const;
 
 export type FindingCode = keyof typeof ALL;
 export const CATALOGUE: Readonly<Record<FindingCode, CatalogueEntry>> = ALL;
