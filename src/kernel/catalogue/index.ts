@@ -5,6 +5,7 @@ import { FHIR } from './fhir.ts';
 import { HOOKS } from './hooks.ts';
 import { HTTP } from './http.ts';
 import { SECURITY } from './security.ts';
+import { TERMINOLOGY } from './terminology.ts';
 
 /** Every Finding that the gateway can utter; docs/errors.md is made from it. */
 const ALL = { ...FHIR, ...APP, ...EHR, ...HOOKS, ...HTTP, ...SECURITY } as const;
