@@ -1,4 +1,20 @@
 export { isResourceType, preloadShapes, resourceTypes } from './check/shapes.ts';
 export { FINDING_SYSTEM, toOperationOutcome } from './operation-outcome.ts';
+export {
+  codingsOf,
+  hasCoding,
+  type InstantRange,
+  instantRangeOf,
+  isResource,
+  type PlacedResource,
+  periodOf,
+  quantityOf,
+  type ReadQuantity,
+  resourcesOf,
+  textOf,
+  timeOf,
+} from './readers.ts';
+export { type ReadReference, type Resolver, referenceOf, resolverOf } from './resolver.ts';
 export type * from './types.ts';
 export { type ValidateOptions, validateResource } from './validate.ts';
+export { type ValidateCall, type ValidateMode, validateOperation } from './validate-operation.ts';

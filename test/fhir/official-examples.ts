@@ -1,0 +1,51 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+
+const folder = dirname(createRequire(import.meta.url).resolve('hl7.fhir.r4.examples/package.json'));
+const DEFINITIONAL = /^(StructureDefinition|ValueSet|CodeSystem|SearchParameter|ConceptMap|OperationDefinition)-/;
+
+export interface Example {
+  readonly name: string;
+  readonly text: string;
+}
+
+/** Official examples that really break R4, each with what it breaks. */
+export const BROKEN_EXAMPLES: ReadonlyMap<string, string> = new Map([
+  ['Bundle-v2-valuesets.json', 'codes of version 2 tables that end in white space'],
+  ['Bundle-valueset-expansions.json', 'an expansion parameter whose uri holds a space'],
+  ['DeviceMetric-example.json', 'parent refers to a DeviceDefinition'],
+  ['DeviceUseStatement-example.json', 'reasonReference refers to a Procedure'],
+  ['ImplementationGuide-fhir.json', 'no name and no status'],
+  ['ig-r4.json', 'no name and no status'],
+  ['Library-zika-virus-intervention-logic.json', 'valueSet is a title with spaces, not a canonical'],
+  ['MedicationRequest-medrx0301.json', 'dispenseRequest.performer refers to a Practitioner'],
+  ['Observation-clinical-gender.json', 'performer refers to an Encounter'],
+  ['Questionnaire-qs1.json', 'items without linkId'],
+]);
+
+/** The official R4 examples, without the definitions of R4 itself. */
+export function officialExamples(): readonly Example[] {
+  return readdirSync(folder)
+    .filter(
+      (name) => name.endsWith('.json') && name !== 'package.json' && !name.startsWith('.') && !DEFINITIONAL.test(name),
+    )
+    .sort()
+    .map((name) => ({ name, text: readFileSync(join(folder, name), 'utf8') }));
+}
+
+/** One file of the examples package. */
+export const exampleOf = (name: string): Record<string, unknown> =>
+  JSON.parse(readFileSync(join(folder, `${name}.json`), 'utf8')) as Record<string, unknown>;
+
+/** The definitions of R4 themselves, which are resources too: every `step`th of them. */
+export function definitionalExamples(step: number): readonly Example[] {
+  return (
+    readdirSync(folder)
+      // The search parameters of extensions are published without their required base.
+      .filter((name) => DEFINITIONAL.test(name) && !name.includes('-extensions-'))
+      .sort()
+      .filter((_, i) => i % step === 0)
+      .map((name) => ({ name, text: readFileSync(join(folder, name), 'utf8') }))
+  );
+}
