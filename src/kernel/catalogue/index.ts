@@ -8,7 +8,7 @@ import { SECURITY } from './security.ts';
 import { TERMINOLOGY } from './terminology.ts';
 
 /** Every Finding that the gateway can utter; docs/errors.md is made from it. */
-const ALL = { ...FHIR, ...APP, ...EHR, ...HOOKS, ...HTTP, ...SECURITY } as const;
+const ALL = { ...FHIR, ...APP, ...EHR, ...HOOKS, ...HTTP, ...SECURITY, ...TERMINOLOGY } as const;
 
 export type FindingCode = keyof typeof ALL;
 export const CATALOGUE: Readonly<Record<FindingCode, CatalogueEntry>> = ALL;
