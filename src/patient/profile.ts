@@ -30,6 +30,8 @@ export type CertaintyReason =
   | 'derived'
   | 'no-date'
   | 'unit-assumed'
+  | 'status-unknown' // the source says that it does not know the status
+  | 'subject-assumed' // the resource names no patient, and the caller sent it about this one
   | 'out-of-date';
 
 /** Milliseconds since the epoch; a partial date ("2019-03") covers from its first to its last instant. */
@@ -176,6 +178,8 @@ export interface PatientProfile {
   readonly birth: TimeRange;
   /** Administrative gender; `unknown` when not stated. */
   readonly sex: 'female' | 'male' | 'other' | 'unknown';
+  /** True when the record says that the patient has died: no advice is given then. Absent = not said. */
+  readonly deceased?: true;
   readonly coverage: Readonly<Record<DataClass, Coverage>>;
   readonly facts: readonly Fact[];
   /** By gene; HLA genes hold several terms at once (`*57:01 negative`, `*58:01 positive`). */
