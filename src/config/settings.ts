@@ -1,12 +1,12 @@
 /*
- * Settings: the environment, read once at start, checked as a whole, frozen. Every name has one home here, one default, one reason, and
- * one line in docs/operations.md (a test compares the two).
+ * Settings: the environment, read once at start, checked as a whole, frozen. Every name has one home (SETTINGS_TABLE), one default, one
+ * reason, and one line in docs/operations.md (a test compares the two).
  */
 
 export interface Settings {
   readonly host: string;
   readonly port: number;
-  /** Base by which callers know the gateway: JWT audiences and self links. */
+  /** Base by which callers know the gateway: JWT audiences and self links. No slash at its end. */
   readonly publicUrl: string;
   /** Absent: embedded PostgreSQL in dataDir. */
   readonly databaseUrl?: string;
@@ -15,7 +15,9 @@ export interface Settings {
   readonly dataDir: string;
   readonly auth: 'jwt' | 'off';
   readonly cdsClientsFile?: string;
+  /** Absolute URLs without a slash at the end. */
   readonly trustedFhirServers: readonly string[];
+  /** Origins as browsers send them, or `*` alone. */
   readonly corsOrigins: readonly string[];
   /** Bytes of a request body after decompression. */
   readonly bodyLimit: number;
@@ -24,7 +26,56 @@ export interface Settings {
   readonly profilesDir: string;
   /** Milliseconds that a hook answer may take, fetching included. */
   readonly hookBudgetMs: number;
-  readonly logLevel: string;
+  /** Asynchronous jobs worked at the same time by one process. */
+  readonly jobConcurrency: number;
+  /** Milliseconds that running work is given at shutdown before it is handed back. */
+  readonly shutdownGraceMs: number;
+  readonly logLevel: LogLevel;
   /** OTLP endpoint for traces; absent: no traces leave. */
   readonly otlpEndpoint?: string;
 }
+
+export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+/** Name, default as an operator would write it (`required`, or none), and what it is for. */
+export const SETTINGS_TABLE = {
+  HOST: { default: '127.0.0.1', purpose: 'Address to listen on.' },
+  PORT: { default: '8080', purpose: 'TCP port to listen on; 0 takes a free one.' },
+  PUBLIC_URL: {
+    default: 'http://HOST:PORT',
+    purpose: 'Base URL by which callers know the gateway: JWT audiences and links.',
+  },
+  DATABASE_URL: {
+    default: 'none',
+    purpose: 'PostgreSQL server for Decisions, jobs and, without REDIS_URL, the queue; none: embedded in DATA_DIR.',
+  },
+  REDIS_URL: {
+    default: 'none',
+    purpose: 'Redis server for the queue; several, comma-separated: a Redis Cluster; none: the queue is in PostgreSQL.',
+  },
+  DATA_DIR: { default: 'data', purpose: 'Directory of the embedded server and of what waits for the store.' },
+  AUTH: { default: 'required', purpose: '`jwt`: callers prove who they are; `off`: open, on a loopback HOST only.' },
+  CDS_CLIENTS: { default: 'required with AUTH=jwt', purpose: 'JSON file of the registered callers.' },
+  TRUSTED_FHIR_SERVERS: {
+    default: 'none',
+    purpose: 'Comma-separated FHIR bases that may be read with AUTH=off; with AUTH=jwt each caller names its own.',
+  },
+  CORS_ORIGINS: { default: 'none', purpose: 'Comma-separated origins of browser clients; `*` for any.' },
+  BODY_LIMIT: { default: '10mb', purpose: 'Largest request body after decompression.' },
+  RATE_LIMIT: { default: '0', purpose: 'Requests per minute and caller; 0: unlimited.' },
+  PROFILES_DIR: { default: 'profiles', purpose: 'Directory of the RuleProfiles.' },
+  HOOK_BUDGET_MS: {
+    default: '2000',
+    purpose: 'Milliseconds that a hook answer may take, fetching from the EHR included.',
+  },
+  JOB_CONCURRENCY: { default: '4', purpose: 'Asynchronous jobs worked at the same time by one process.' },
+  SHUTDOWN_GRACE_MS: {
+    default: '10000',
+    purpose: 'Milliseconds that running work is given at shutdown before it is handed back.',
+  },
+  LOG_LEVEL: { default: 'info', purpose: '`fatal`, `error`, `warn`, `info`, `debug`, `trace` or `silent`.' },
+  OTEL_EXPORTER_OTLP_ENDPOINT: { default: 'none', purpose: 'OTLP endpoint for traces; none: no traces leave.' },
+} as const satisfies Readonly<Record<string, { readonly default: string; readonly purpose: string }>>;
+
+export type SettingName = keyof typeof SETTINGS_TABLE;
