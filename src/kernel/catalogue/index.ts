@@ -4,13 +4,25 @@ import type { CatalogueEntry } from './entry.ts';
 import { FHIR } from './fhir.ts';
 import { HOOKS } from './hooks.ts';
 import { HTTP } from './http.ts';
+import { PATIENT } from './patient.ts';
 import { SECURITY } from './security.ts';
 import { SETTINGS } from './settings.ts';
 import { STORE } from './store.ts';
 import { TERMINOLOGY } from './terminology.ts';
 
 /** Every Finding that the gateway can utter; docs/errors.md is made from it. */
-const ALL = { ...FHIR, ...APP, ...EHR, ...HOOKS, ...HTTP, ...SECURITY, ...SETTINGS, ...STORE, ...TERMINOLOGY } as const;
+const ALL = {
+  ...FHIR,
+  ...APP,
+  ...EHR,
+  ...HOOKS,
+  ...HTTP,
+  ...PATIENT,
+  ...SECURITY,
+  ...SETTINGS,
+  ...STORE,
+  ...TERMINOLOGY,
+} as const;
 
 export type FindingCode = keyof typeof ALL;
 export const CATALOGUE: Readonly<Record<FindingCode, CatalogueEntry>> = ALL;

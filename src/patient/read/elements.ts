@@ -1,0 +1,127 @@
+import { isObject, isText, type JsonObject } from '../../kernel/index.ts';
+import { CODE_SYSTEMS, canonicalSystem } from '../../terminology/code-systems.ts';
+import type { Coding } from '../profile.ts';
+
+/*
+ * Readers of FHIR elements that hold on any JSON: what does not have the expected form is not there. Validation has its own say at the border;
+ * reading must not depend on it, because some callers validate leniently.
+ */
+
+/** Longest text that is looked at; real names of drugs, genes and alleles are far shorter. */
+const TEXT_LIMIT = 400;
+/** Most codings of one concept that are looked at. */
+const CODINGS_LIMIT = 40;
+const NONE: readonly never[] = Object.freeze([]);
+
+/** The objects of a JSON array; an empty list for anything else. */
+export function objects(value: unknown): readonly JsonObject[] {
+  if (!Array.isArray(value)) return NONE;
+  for (const item of value) if (!isObject(item)) return value.filter(isObject);
+  return value;
+}
+
+/** A text of reasonable length, trimmed; undefined for anything else. */
+export function text(value: unknown): string | undefined {
+  if (!isText(value) || value.length > TEXT_LIMIT) return undefined;
+  const trimmed = value.trim();
+  return trimmed.length > 0 ? trimmed : undefined;
+}
+
+/** A CodeableConcept as the terminology takes it. */
+export interface Concept {
+  readonly codings: readonly Coding[];
+  readonly text?: string;
+}
+export const NO_CONCEPT: Concept = Object.freeze({ codings: NONE });
+
+function coding(value: JsonObject): Coding | undefined {
+  const code = text(value.code);
+  if (code === undefined) return undefined;
+  const system = text(value.system);
+  const display = text(value.display);
+  return {
+    ...(system === undefined ? {} : { system }),
+    code,
+    ...(display === undefined ? {} : { display }),
+  };
+}
+
+/** Reads a CodeableConcept; the display of a coding without a code stands in for a missing text. */
+export function concept(value: unknown): Concept {
+  if (!isObject(value)) return NO_CONCEPT;
+  const codings: Coding[] = [];
+  let words = text(value.text);
+  for (const item of objects(value.coding)) {
+    if (codings.length === CODINGS_LIMIT) break;
+    const read = coding(item);
+    if (read !== undefined) codings.push(read);
+    else words ??= text(item.display);
+  }
+  return words === undefined ? { codings } : { codings, text: words };
+}
+
+export const isEmpty = (read: Concept): boolean => read.codings.length === 0 && read.text === undefined;
+
+/** Every text of a concept, the most telling first: its text, then displays, then codes. Without repetitions. */
+export function wordsOf(read: Concept): readonly string[] {
+  const words = new Set<string>();
+  if (read.text !== undefined) words.add(read.text);
+  for (const c of read.codings) if (c.display !== undefined) words.add(c.display);
+  for (const c of read.codings) words.add(c.code);
+  return [...words];
+}
+
+/** True when the concept holds the code of the system. */
+export function hasCode(read: Concept, system: string, code: string): boolean {
+  for (const c of read.codings) {
+    if (c.code === code && c.system !== undefined && canonicalSystem(c.system) === system) return true;
+  }
+  return false;
+}
+
+/** The first code of the concept that is of the system. */
+export function codeIn(read: Concept, system: string): string | undefined {
+  for (const c of read.codings) if (c.system !== undefined && canonicalSystem(c.system) === system) return c.code;
+  return undefined;
+}
+
+/** The literal reference of a Reference element. */
+export const referenceOf = (value: unknown): string | undefined =>
+  isObject(value) ? text(value.reference) : undefined;
+
+/** The literal references of a list of Reference elements. */
+export function referencesOf(value: unknown): readonly string[] {
+  const references: string[] = [];
+  for (const item of objects(value)) {
+    const reference = text(item.reference);
+    if (reference !== undefined) references.push(reference);
+  }
+  return references;
+}
+
+/** A finite number; undefined for anything else. */
+export const number = (value: unknown): number | undefined =>
+  typeof value === 'number' && Number.isFinite(value) ? value : undefined;
+
+const PUBLIC_SYSTEMS: ReadonlyMap<string, string> = new Map([
+  [CODE_SYSTEMS.rxnorm, 'RxNorm'],
+  [CODE_SYSTEMS.atc, 'ATC'],
+  [CODE_SYSTEMS.snomed, 'SNOMED CT'],
+  [CODE_SYSTEMS.loinc, 'LOINC'],
+  [CODE_SYSTEMS.hgnc, 'HGNC'],
+  [CODE_SYSTEMS.icd10cm, 'ICD-10-CM'],
+  [CODE_SYSTEMS.icd10, 'ICD-10'],
+  ['http://hl7.org/fhir/sid/ndc', 'NDC'],
+]);
+const PUBLIC_CODE = /^[A-Za-z0-9.:-]{1,20}$/;
+
+/**
+ * How a Finding may name a concept: by a code of a public system. Texts, displays and local codes stay out, for they may say anything of anybody.
+ */
+export function publicName(read: Concept): string {
+  for (const c of read.codings) {
+    const system = c.system === undefined ? undefined : PUBLIC_SYSTEMS.get(canonicalSystem(c.system));
+    if (system !== undefined && PUBLIC_CODE.test(c.code)) return `${system} ${c.code}`;
+  }
+  return read.codings.length > 0 ? 'a code of a system that is not named here' : 'text without a code';
+}

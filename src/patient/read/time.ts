@@ -1,0 +1,52 @@
+import { isObject, type JsonObject } from '../../kernel/index.ts';
+import type { TimeRange } from '../profile.ts';
+
+/** R4 date, dateTime or instant (https://hl7.org/fhir/R4/datatypes.html#dateTime). */
+const DATE_TIME = /^(\d{4})(?:-(\d{2})(?:-(\d{2})(T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:\d{2})?)?)?)?$/;
+const LONGEST = 40;
+export const NO_TIME: TimeRange = Object.freeze({});
+export const DAY = 86_400_000;
+
+/**
+ * The instants that a FHIR date, dateTime or instant covers: `2019-03` from its first to its last millisecond, in UTC where no zone is given.
+ * Undefined when the text is no such thing or names no day of the calendar.
+ */
+export function timeRange(value: unknown): TimeRange | undefined {
+  if (typeof value !== 'string' || value.length > LONGEST) return undefined;
+  const parts = DATE_TIME.exec(value);
+  if (parts === null) return undefined;
+  const [, yearText, monthText, dayText, time] = parts;
+  const year = Number(yearText);
+  // Date.UTC takes years below 100 for 19xx; no fact of a patient is that old.
+  if (year < 1000) return undefined;
+  const month = monthText === undefined ? undefined : Number(monthText);
+  const day = dayText === undefined ? undefined : Number(dayText);
+  if (month !== undefined && (month < 1 || month > 12)) return undefined;
+  if (day !== undefined && month !== undefined && (day < 1 || day > new Date(Date.UTC(year, month, 0)).getUTCDate())) {
+    return undefined;
+  }
+  if (time !== undefined) {
+    const zoned = /[Z+-]/.test(time) ? value : `${value}Z`;
+    const at = Date.parse(zoned);
+    return Number.isNaN(at) ? undefined : { from: at, to: at };
+  }
+  if (month === undefined) return { from: Date.UTC(year, 0), to: Date.UTC(year + 1, 0) - 1 };
+  if (day === undefined) return { from: Date.UTC(year, month - 1), to: Date.UTC(year, month) - 1 };
+  const from = Date.UTC(year, month - 1, day);
+  return { from, to: from + DAY - 1 };
+}
+
+/** The instants of a Period; an open end stays open. */
+export function periodRange(value: unknown): TimeRange | undefined {
+  if (!isObject(value)) return undefined;
+  const from = timeRange(value.start)?.from;
+  const to = timeRange(value.end)?.to;
+  if (from === undefined && to === undefined) return undefined;
+  return { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) };
+}
+
+/** effective[x] of Observations and reports, of MedicationStatements and of MedicationAdministrations. */
+export const effectiveOf = (resource: JsonObject): TimeRange | undefined =>
+  timeRange(resource.effectiveDateTime) ??
+  timeRange(resource.effectiveInstant) ??
+  periodRange(resource.effectivePeriod);
