@@ -25,7 +25,8 @@ export type RecommendedOption =
       readonly kind: 'replace';
       readonly label: string;
       readonly drug: DrugRef;
-      readonly coding: Coding;
+      /** Absent where no code of the drug is verified: the order then carries the name alone. */
+      readonly coding?: Coding;
       readonly note?: string;
       readonly recommended: boolean;
     }
@@ -59,6 +60,8 @@ export interface Subject {
   /** Reference of the medication resource as the caller knows it. */
   readonly source: string;
   readonly role: 'selected' | 'draft' | 'active' | 'planned' | 'past';
+  /** The order's own words for its drug (one line, from the caller): tells two orders of one drug apart. */
+  readonly label?: string;
 }
 
 export interface Recommendation {
@@ -109,7 +112,21 @@ export interface Advice {
     readonly subject?: Subject;
     readonly missing: readonly MissingDatum[];
   }[];
-  /** Gene results that contradict each other: always said. */
-  readonly contradictions: readonly { readonly gene: string; readonly reasons: readonly Reason[] }[];
+  /** Matches that ask for no change (category `none`): never a card, but part of the FHIR answer and the Decision. */
+  readonly noChange: readonly {
+    readonly ruleId: string;
+    readonly version: string;
+    readonly title: string;
+    readonly row: string;
+    readonly subject?: Subject;
+    readonly summary: string;
+    readonly reasons: readonly Reason[];
+  }[];
+  /** Gene results that contradict each other: always said. `about`: the judged drugs whose rules ask for that gene. */
+  readonly contradictions: readonly {
+    readonly gene: string;
+    readonly reasons: readonly Reason[];
+    readonly about: readonly Subject[];
+  }[];
   readonly withheld: readonly DataClass[];
 }
