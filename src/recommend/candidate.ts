@@ -1,0 +1,79 @@
+import type { Match } from '../rules/match.ts';
+import type { Condition, RuleOutcome, RuleProfile, RuleRow } from '../rules/rule-profile.ts';
+
+/** A Match with its outcome at hand: what one rule says about one subject, before others are heard. */
+export interface Candidate {
+  readonly match: Match;
+  readonly row: RuleRow;
+  readonly outcome: RuleOutcome;
+  /** Genes whose results this row rests on. */
+  readonly genes: ReadonlySet<string>;
+  readonly direction: Direction;
+}
+
+/** Where a rule wants the treatment to go; two rules agree when they want it to go the same way. */
+export type Direction = 'another-drug' | 'lower-dose' | 'higher-dose' | 'other-dose' | 'complement' | 'no-change';
+
+export function candidateOf(match: Match): Candidate | undefined {
+  const row = match.rule.profile.rows[match.row];
+  const outcome = row === undefined ? undefined : outcomeOf(match.rule.profile, row);
+  // The compiler has checked rows and outcome keys; a Match without them can only come from another version of the rule.
+  if (row === undefined || outcome === undefined) return undefined;
+  const genes = new Set<string>();
+  collectGenes(row.when, genes);
+  if (match.rule.profile.when !== undefined) collectGenes(match.rule.profile.when, genes);
+  return { match, row, outcome, genes, direction: directionOf(outcome) };
+}
+
+export function outcomeOf(rule: RuleProfile, row: RuleRow): RuleOutcome | undefined {
+  const { then } = row;
+  if (typeof then !== 'string') return then;
+  return rule.outcomes !== undefined && Object.hasOwn(rule.outcomes, then) ? rule.outcomes[then] : undefined;
+}
+
+/** Genes that any part of a rule asks about. */
+export function genesOfRule(rule: RuleProfile): ReadonlySet<string> {
+  const genes = new Set<string>();
+  if (rule.when !== undefined) collectGenes(rule.when, genes);
+  for (const row of rule.rows) collectGenes(row.when, genes);
+  return genes;
+}
+
+function collectGenes(condition: Condition, into: Set<string>): void {
+  if ('all' in condition) for (const part of condition.all) collectGenes(part, into);
+  else if ('any' in condition) for (const part of condition.any) collectGenes(part, into);
+  else if ('not' in condition) collectGenes(condition.not, into);
+  else if ('gene' in condition) into.add(condition.gene);
+}
+
+function directionOf(outcome: RuleOutcome): Direction {
+  switch (outcome.category) {
+    case 'alternative-drug':
+      return 'another-drug';
+    case 'dose-change': {
+      const percents = (outcome.options ?? []).flatMap((option) =>
+        option.kind === 'adjust-dose' ? [option.percent] : [],
+      );
+      if (percents.length === 0) return 'other-dose';
+      if (percents.every((percent) => percent < 100)) return 'lower-dose';
+      return percents.every((percent) => percent > 100) ? 'higher-dose' : 'other-dose';
+    }
+    case 'none':
+      return 'no-change';
+    case 'other-guidance':
+    case 'test':
+    case 'prevention':
+    case 'lifestyle':
+      return 'complement';
+  }
+}
+
+const DOSE: ReadonlySet<Direction> = new Set(['lower-dose', 'higher-dose', 'other-dose']);
+
+/** Whether two directions can stand on one card without contradicting each other. */
+export function agree(a: Direction, b: Direction): boolean {
+  if (a === b) return true;
+  if (a === 'no-change' || b === 'no-change') return false;
+  if (a === 'complement' || b === 'complement') return true;
+  return (a === 'other-dose' && DOSE.has(b)) || (b === 'other-dose' && DOSE.has(a));
+}

@@ -1,0 +1,315 @@
+import { digestOfBytes } from '../kernel/index.ts';
+import type { Certainty, DataClass, DrugRef, Fact, MedicationFact, PatientProfile } from '../patient/profile.ts';
+import type { Evaluation, Match, Unknown } from '../rules/match.ts';
+import type { Condition, RuleEvidence } from '../rules/rule-profile.ts';
+import type { Terminology } from '../terminology/terminology.ts';
+import { type Candidate, candidateOf, genesOfRule } from './candidate.ts';
+import { type CheckedOptions, checkOptions, type Truth } from './options.ts';
+import { byText, levelRank, moreSevere, type Policy, strengthRank, topicRank } from './policy.ts';
+import { cautionOf, reasonOf } from './reasons.ts';
+import type { Advice, Level, Reason, Recommendation, RecommendedOption, Subject } from './recommendation.ts';
+import { evidenceOf, type Reconciled, reconcile } from './reconcile.ts';
+import { clip, fillDrug, lessCertain, oneLine } from './words.ts';
+
+export interface ComposeDeps {
+  readonly terminology: Terminology;
+  readonly policy: Policy;
+  /** Truth of a condition for this patient, as the rules engine reckons it. */
+  readonly truthOf: (condition: Condition) => Truth;
+  /** The most severe level that the rules give a drug if it were ordered for this patient; undefined when none holds. */
+  readonly judge: (drug: DrugRef) => Level | undefined;
+}
+
+/** Most buttons and lines of options that one Recommendation carries: more than a clinician reads. */
+const OPTION_LIMIT = 8;
+const REASON_LIMIT = 12;
+const CAUTION_LIMIT = 8;
+/** Override reasons offered when a rule names none of its own. */
+const OVERRIDE_REASON_LIMIT = 8;
+const LABEL_LIMIT = 80;
+
+/** Matches and unknowns of one patient, as Advice: ranked, one Recommendation for each order, contradictions resolved by the named policy. Pure. */
+export function compose(evaluation: Evaluation, profile: PatientProfile, deps: ComposeDeps): Advice {
+  const facts = new Map(profile.facts.map((fact) => [fact.id, fact]));
+  const once = remembered(deps);
+  const candidates = evaluation.matches.flatMap((match) => candidateOf(match) ?? []);
+  return {
+    recommendations: bySubject(candidates)
+      .flatMap((group) => {
+        const reconciled = reconcile(group, deps.policy);
+        return reconciled === undefined ? [] : [recommendationOf(reconciled, facts, profile, once)];
+      })
+      .sort(byRank),
+    undecided: evaluation.unknowns
+      .map((unknown) => ({
+        ruleId: unknown.ruleId,
+        version: unknown.version,
+        title: unknown.rule.profile.title,
+        ...subjectOf(unknown),
+        missing: unknown.missing,
+      }))
+      .sort((a, b) => byText(a.ruleId, b.ruleId) || byText(a.subject?.source ?? '', b.subject?.source ?? '')),
+    noChange: candidates
+      .filter((candidate) => candidate.direction === 'no-change')
+      .map((candidate) => ({
+        ruleId: candidate.match.ruleId,
+        version: candidate.match.version,
+        title: candidate.match.rule.profile.title,
+        row: candidate.row.row,
+        ...subjectOf(candidate.match),
+        summary: fillDrug(candidate.outcome.summary, candidate.match.drug),
+        reasons: reasonsOf([candidate], facts, deps.terminology),
+      }))
+      .sort(
+        (a, b) =>
+          byText(a.ruleId, b.ruleId) ||
+          byText(a.subject?.source ?? '', b.subject?.source ?? '') ||
+          byText(a.row, b.row),
+      ),
+    contradictions: contradictionsOf(evaluation, profile, deps.terminology),
+    withheld: (Object.keys(profile.coverage) as DataClass[])
+      .filter((dataClass) => profile.coverage[dataClass] === 'withheld')
+      .sort(byText),
+  };
+}
+
+/** Judging a drug runs the rules anew; several rules often name the same alternative. */
+function remembered(deps: ComposeDeps): ComposeDeps {
+  const levels = new Map<string, Level | undefined>();
+  return {
+    ...deps,
+    judge: (drug) => {
+      if (!levels.has(drug.name)) levels.set(drug.name, deps.judge(drug));
+      return levels.get(drug.name);
+    },
+  };
+}
+
+/** One group for each medication; a rule that facts wake stands by itself. */
+function bySubject(candidates: readonly Candidate[]): readonly (readonly Candidate[])[] {
+  const groups = new Map<string, Candidate[]>();
+  for (const candidate of candidates) {
+    const { medication, ruleId } = candidate.match;
+    const key = medication === undefined ? `rule ${ruleId}` : `medication ${medication.id}`;
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [candidate]);
+    else group.push(candidate);
+  }
+  return [...groups.values()];
+}
+
+function recommendationOf(
+  { leader, others }: Reconciled,
+  facts: ReadonlyMap<string, Fact>,
+  profile: PatientProfile,
+  deps: ComposeDeps,
+): Recommendation {
+  const { match, outcome, row } = leader;
+  const rule = match.rule.profile;
+  const agreeing = others.filter(({ agrees }) => agrees).map(({ candidate }) => candidate);
+  const asking = others.map(({ candidate }) => candidate).filter(({ direction }) => direction !== 'no-change');
+  const resting = [leader, ...asking];
+  const level = asking.reduce((worst, { outcome: said }) => moreSevere(worst, said.level), outcome.level);
+  const reasons = reasonsOf(resting, facts, deps.terminology);
+  const { options, blocked } = optionsOf(leader, agreeing, sureEnough(resting, facts), profile, deps);
+  const pathway = rule.pathways?.find(({ key }) => key === outcome.pathway);
+  const subject = subjectOf(match);
+  return {
+    id: digestOfBytes(
+      ['recommendation', match.ruleId, match.version, row.row, match.medication?.id ?? ''].join('\n'),
+    ).slice('sha256:'.length),
+    rule: { id: match.ruleId, version: match.version, digest: match.rule.digest, row: row.row, title: rule.title },
+    topic: rule.topic,
+    ...subject,
+    summary: oneLine(fillDrug(outcome.summary, match.drug)),
+    detail: fillDrug(outcome.detail, match.drug),
+    patientText: fillDrug(outcome.patient, match.drug),
+    level,
+    category: outcome.category,
+    strength: outcome.strength,
+    ...(row.population === undefined ? {} : { population: row.population }),
+    evidence: evidenceOf(leader),
+    reasons,
+    options,
+    blocked,
+    ...(pathway === undefined ? {} : { pathway }),
+    overrideReasons: overrideReasonsOf(rule['override-reasons'], deps.terminology),
+    alsoSaid: others.map(({ candidate, agrees }) => ({
+      ruleId: candidate.match.ruleId,
+      summary: oneLine(fillDrug(candidate.outcome.summary, candidate.match.drug)),
+      evidence: evidenceOf(candidate),
+      agrees,
+      policy: deps.policy.name,
+    })),
+    cautions: cautionsOf(resting, facts, [
+      ...others
+        .filter(({ agrees, candidate }) => !agrees && levelRank(candidate.outcome.level) < levelRank(outcome.level))
+        .map(({ candidate }) => louderWords(evidenceOf(candidate), deps.policy)),
+    ]),
+  };
+}
+
+const louderWords = (evidence: readonly RuleEvidence[], policy: Policy): string =>
+  `${evidence[0]?.source ?? 'Another source'} judges this more severely; the order of sources (${policy.name}) decided what is said first.`;
+
+/** An option is recommended only where nothing about the drug or the results is guesswork. */
+function sureEnough(candidates: readonly Candidate[], facts: ReadonlyMap<string, Fact>): boolean {
+  return (
+    factsOf(candidates, facts).reduce<Certainty>((least, fact) => lessCertain(least, fact.certainty), 'high') !== 'low'
+  );
+}
+
+function factsOf(candidates: readonly Candidate[], facts: ReadonlyMap<string, Fact>): readonly Fact[] {
+  const ids = new Set<string>();
+  for (const { match } of candidates) {
+    if (match.medication !== undefined) ids.add(match.medication.id);
+    for (const id of match.facts) ids.add(id);
+  }
+  return [...ids].flatMap((id) => facts.get(id) ?? []);
+}
+
+/** The facts behind the candidates, the order itself left out: the card is about it anyway. */
+function reasonsOf(
+  candidates: readonly Candidate[],
+  facts: ReadonlyMap<string, Fact>,
+  terminology: Terminology,
+): readonly Reason[] {
+  const subjects = new Set(candidates.map(({ match }) => match.medication?.id));
+  return factsOf(candidates, facts)
+    .filter((fact) => !subjects.has(fact.id))
+    .slice(0, REASON_LIMIT)
+    .map((fact) => reasonOf(fact, terminology));
+}
+
+function cautionsOf(
+  candidates: readonly Candidate[],
+  facts: ReadonlyMap<string, Fact>,
+  first: readonly string[],
+): readonly string[] {
+  const lines = new Set(first);
+  for (const fact of factsOf(candidates, facts)) {
+    for (const reason of fact.reasons) {
+      const line = cautionOf(fact, reason);
+      if (line !== undefined) lines.add(oneLine(line));
+    }
+  }
+  return [...lines].slice(0, CAUTION_LIMIT);
+}
+
+function optionsOf(
+  leader: Candidate,
+  agreeing: readonly Candidate[],
+  sure: boolean,
+  profile: PatientProfile,
+  deps: ComposeDeps,
+): CheckedOptions {
+  const check = { profile, terminology: deps.terminology, truthOf: deps.truthOf, judge: deps.judge };
+  const preferred = leader.outcome['recommended-option'];
+  const first = checkOptions(
+    leader.outcome.options ?? [],
+    leader.match.drug,
+    { index: preferred === undefined ? undefined : preferred - 1, sureEnough: sure },
+    check,
+  );
+  const more = agreeing.map((candidate) =>
+    checkOptions(candidate.outcome.options ?? [], candidate.match.drug, { index: undefined, sureEnough: false }, check),
+  );
+  const blocked = new Map([first, ...more].flatMap((part) => part.blocked).map((b) => [b.drug.name, b]));
+  const options = new Map<string, RecommendedOption>();
+  // Two rules' doses on one card would leave the reader to choose between sources: the leader's stand, or the first that agrees with it.
+  let dosed = leader.direction === 'another-drug' || first.options.some(({ kind }) => kind === 'adjust-dose');
+  const added = more.flatMap((part) => {
+    const kept = dosed ? part.options.filter(({ kind }) => kind !== 'adjust-dose') : part.options;
+    dosed ||= kept.some(({ kind }) => kind === 'adjust-dose');
+    return kept;
+  });
+  for (const option of [...first.options, ...added]) {
+    // What one rule rules out for this patient is not offered because another forgot to.
+    if (option.kind === 'replace' && blocked.has(option.drug.name)) continue;
+    const key = optionKey(option);
+    if (!options.has(key)) options.set(key, option);
+  }
+  return {
+    options: [...options.values()].slice(0, OPTION_LIMIT),
+    blocked: [...blocked.values()].slice(0, OPTION_LIMIT),
+  };
+}
+
+/** Two options of one key are one. */
+function optionKey(option: RecommendedOption): string {
+  switch (option.kind) {
+    case 'replace':
+      return `replace ${option.drug.name}`;
+    case 'adjust-dose':
+      return `adjust-dose ${String(option.percent)}`;
+    case 'cancel':
+      return 'cancel';
+    case 'test':
+    case 'refer':
+      return `${option.kind} ${option.code.text}`;
+    case 'advise':
+      return `advise ${option.text}`;
+  }
+}
+
+function overrideReasonsOf(
+  keys: readonly string[] | undefined,
+  terminology: Terminology,
+): Recommendation['overrideReasons'] {
+  const { vocabularies } = terminology;
+  return (keys ?? vocabularies.keys['override-reasons'])
+    .flatMap((key) => vocabularies.overrideReason(key) ?? [])
+    .slice(0, OVERRIDE_REASON_LIMIT)
+    .map((reason) => ({ ...reason }));
+}
+
+function subjectOf(woken: Match | Unknown): { readonly subject?: Subject } {
+  const { medication } = woken;
+  if (medication === undefined) return {};
+  const drug = woken.drug ?? medication.drugs[0] ?? { name: 'unidentified drug' };
+  const label = labelOf(medication);
+  return {
+    subject: { drug, source: medication.source, role: medication.role, ...(label === undefined ? {} : { label }) },
+  };
+}
+
+function labelOf(medication: MedicationFact): string | undefined {
+  const text = medication.text ?? medication.codings.find(({ display }) => display !== undefined)?.display;
+  const label = text === undefined ? '' : clip(oneLine(text), LABEL_LIMIT);
+  return label === '' ? undefined : label;
+}
+
+/** Contradictory genes, each with the judged drugs whose rules ask for it. */
+function contradictionsOf(
+  evaluation: Evaluation,
+  profile: PatientProfile,
+  terminology: Terminology,
+): Advice['contradictions'] {
+  const contradictory = [...profile.genes].filter(([, state]) => state.state === 'contradictory');
+  if (contradictory.length === 0) return [];
+  const woken = [...evaluation.matches, ...evaluation.unknowns];
+  return contradictory
+    .map(([gene, state]) => {
+      const about = new Map<string, Subject>();
+      for (const one of woken) {
+        const { subject } = subjectOf(one);
+        if (subject !== undefined && genesOfRule(one.rule.profile).has(gene)) about.set(subject.source, subject);
+      }
+      return {
+        gene: gene as string,
+        reasons: state.facts.slice(0, REASON_LIMIT).map((fact) => reasonOf(fact, terminology)),
+        about: [...about.values()].sort((a, b) => byText(a.source, b.source)),
+      };
+    })
+    .sort((a, b) => byText(a.gene, b.gene));
+}
+
+function byRank(a: Recommendation, b: Recommendation): number {
+  return (
+    levelRank(a.level) - levelRank(b.level) ||
+    strengthRank(a.strength) - strengthRank(b.strength) ||
+    topicRank(a.topic) - topicRank(b.topic) ||
+    byText(a.rule.id, b.rule.id) ||
+    byText(a.subject?.source ?? '', b.subject?.source ?? '')
+  );
+}

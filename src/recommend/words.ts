@@ -1,0 +1,85 @@
+import type { Certainty, DrugRef, GeneResultFact, TimeRange } from '../patient/profile.ts';
+
+/*
+ * Words that sentences of advice are built from. Everything here is one plain line, whatever the data held.
+ */
+
+/** Control characters, line and paragraph separators, zero-width and direction-changing characters: they can hide or reorder text. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
+const UNSEEN = /[\u0000-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]+/gu;
+
+const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
+
+/** At most `limit` UTF-16 units (what clients count as characters), cut between graphemes, with an ellipsis where cut. */
+export function clip(text: string, limit: number): string {
+  if (text.length <= limit) return text;
+  let kept = '';
+  for (const { segment } of graphemes.segment(text)) {
+    if (kept.length + segment.length > limit - 1) break;
+    kept += segment;
+  }
+  return `${kept.trimEnd()}…`;
+}
+
+/** One line of visible characters, well-formed Unicode. */
+export const oneLine = (text: string): string =>
+  text
+    .replace(/\p{Cs}/gu, '\ufffd')
+    .replace(UNSEEN, ' ')
+    .replace(/\s+/gu, ' ')
+    .trim();
+
+/** Longest name that goes into a sentence; the longest generic name in use has about 60 characters. */
+const NAME_LIMIT = 80;
+
+/** A name safe in plain text, Markdown and HTML alike: characters with a meaning in either are left out. */
+export const plainName = (name: string): string =>
+  clip(oneLine(name.replace(/[<>&`*_[\]|\\#!~{}"$]/gu, ' ')), NAME_LIMIT);
+
+/** Puts the drug's name for {drug}; at the beginning of the text with a capital. */
+export function fillDrug(text: string, drug: DrugRef | undefined): string {
+  if (!text.includes('{drug}')) return text;
+  const name = drug === undefined ? '' : plainName(drug.name);
+  const filled = text.replaceAll('{drug}', () => (name === '' ? 'the drug' : name));
+  return text.startsWith('{drug}') ? capitalised(filled) : filled;
+}
+
+export const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+/** `Poor Metabolizer` -> `poor metabolizer`; words with capitals inside (abbreviations, alleles) stay as they are. */
+export const phenotypeWords = (term: string): string =>
+  term.replace(/[A-Za-z]+/gu, (word) => (/^[A-Z][a-z]+$/u.test(word) ? word.toLowerCase() : word));
+
+const DAY = 86_400_000;
+/** The date of a fact as precisely as it is known: `2024-03-02`, `2024-03`, `2024`, `since 2019-05-01`; undefined when not dated. */
+export function dateWords({ from, to }: TimeRange): string | undefined {
+  const day = (at: number): string | undefined =>
+    Number.isFinite(at) && Math.abs(at) <= 8.64e15 ? new Date(at).toISOString().slice(0, 10) : undefined;
+  const first = from === undefined ? undefined : day(from);
+  const last = to === undefined ? undefined : day(to);
+  if (first === undefined) return last === undefined ? undefined : `until ${last}`;
+  if (last === undefined || from === undefined || to === undefined) return `since ${first}`;
+  const span = to - from;
+  if (span <= DAY) return first;
+  if (first.endsWith('-01-01') && last === `${first.slice(0, 4)}-12-31`) return first.slice(0, 4);
+  if (first.endsWith('-01') && last.slice(0, 7) === first.slice(0, 7) && span > 27 * DAY) return first.slice(0, 7);
+  return `${first} to ${last}`;
+}
+
+const CERTAINTIES: readonly Certainty[] = ['high', 'moderate', 'low'];
+export const lessCertain = (a: Certainty, b: Certainty): Certainty =>
+  CERTAINTIES.indexOf(a) >= CERTAINTIES.indexOf(b) ? a : b;
+
+/** `CYP2C19: poor metabolizer`, `HLA-B*57:01 positive`, `DPYD: intermediate metabolizer, activity score 1`. */
+export function geneResultWords(fact: GeneResultFact): string {
+  const score =
+    fact.score === undefined
+      ? undefined
+      : `activity score ${fact.score.atLeast ? 'at least ' : ''}${String(fact.score.value)}`;
+  const terms = fact.phenotypes.map(phenotypeWords);
+  const [first] = terms;
+  if (first === undefined) return [`${fact.gene}: indeterminate result`, score].filter(Boolean).join(', ');
+  // HLA terms name the allele, which belongs right behind the gene.
+  const words = first.startsWith('*') ? terms.map((t) => `${fact.gene}${t}`).join(', ') : undefined;
+  return [words ?? `${fact.gene}: ${terms.join(' or ')}`, score].filter(Boolean).join(', ');
+}
