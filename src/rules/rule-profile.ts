@@ -68,11 +68,15 @@ const leaves = [
     { ...strict, description: 'A variant of the gene with one of these classifications was reported' },
   ),
   Type.Object(
-    { gene: text('HGNC symbol'), tested: Type.Boolean() },
+    {
+      gene: text('HGNC symbol'),
+      allele: Type.Optional(text('Risk allele of an HLA gene, *57:01: a result of another allele does not count')),
+      tested: Type.Boolean(),
+    },
     {
       ...strict,
       description:
-        'Any result of the gene is on file (true), or none is although genomic results were looked up (false)',
+        'Any result of the gene (or of its allele) is on file (true), or none is although genomic results were looked up (false)',
     },
   ),
   Type.Object(
@@ -111,7 +115,7 @@ const leaves = [
   Type.Object({ pregnant: Type.Boolean() }, { ...strict, description: 'Pregnant at this time' }),
 ] as const;
 
-type Leaf = Static<(typeof leaves)[number]>;
+export type Leaf = Static<(typeof leaves)[number]>;
 /** Yes, no or unknown of one patient: unknown parts stay unknown unless the other parts settle the whole. */
 export type Condition =
   | Leaf
@@ -292,7 +296,7 @@ export const RuleProfileSchema = Type.Object(
     hit: Type.Optional(
       oneOf(['unique', 'first'], 'unique (default): rows exclude each other; first: the first row that holds'),
     ),
-    outcomes: Type.Optional(Type.Record(Name, Outcome)),
+    outcomes: Type.Optional(Type.Record(Name, Outcome, strict)),
     evidence: Type.Array(Evidence, { minItems: 1 }),
     pathways: Type.Optional(Type.Array(Pathway)),
     'override-reasons': Type.Optional(

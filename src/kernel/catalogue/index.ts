@@ -5,6 +5,7 @@ import { FHIR } from './fhir.ts';
 import { HOOKS } from './hooks.ts';
 import { HTTP } from './http.ts';
 import { PATIENT } from './patient.ts';
+import { RULES } from './rules.ts';
 import { SECURITY } from './security.ts';
 import { SETTINGS } from './settings.ts';
 import { STORE } from './store.ts';
@@ -18,6 +19,7 @@ const ALL = {
   ...HOOKS,
   ...HTTP,
   ...PATIENT,
+  ...RULES,
   ...SECURITY,
   ...SETTINGS,
   ...STORE,

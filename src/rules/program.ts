@@ -1,0 +1,112 @@
+import type { Condition, Leaf, RuleProfile } from './rule-profile.ts';
+import { both, either, NO, negated, type Truth, YES } from './truth.ts';
+
+/*
+ * Rules as flat programs of integers. A condition is written in prefix form:
+ *   a >= 0        the atom (leaf) with that number
+ *   ALL n ...     n integers in all, this head included, then the parts
+ *   ANY n ...     likewise
+ *   NOT ...       one part follows
+ * and a rule as
+ *   rule n hit [when] then, for each row, its condition
+ * where `rule` is its index in the set, n the integers it takes in all, hit FIRST or UNIQUE; a rule without `when` has ALWAYS in its place.
+ * All rules that one key (a drug, a gene, a problem, a measurement) may wake stand one after the other in one Int32Array, so that the cost of
+ * a patient follows the candidates and memory is read in order.
+ */
+
+export const ALL = -1;
+export const ANY = -2;
+export const NOT = -3;
+export const ALWAYS = -4;
+export const UNIQUE = 0;
+export const FIRST = 1;
+/** Integers before the `when` of a rule. */
+export const RULE_HEAD = 3;
+
+export const isLeaf = (condition: Condition): condition is Leaf =>
+  !('all' in condition || 'any' in condition || 'not' in condition);
+
+/** Appends a condition to `code`. */
+export function encodeCondition(condition: Condition, atomOf: (leaf: Leaf) => number, code: number[]): void {
+  if ('not' in condition) {
+    code.push(NOT);
+    encodeCondition(condition.not, atomOf, code);
+  } else if ('all' in condition || 'any' in condition) {
+    const start = code.length;
+    code.push('all' in condition ? ALL : ANY, 0);
+    for (const part of 'all' in condition ? condition.all : condition.any) encodeCondition(part, atomOf, code);
+    code[start + 1] = code.length - start;
+  } else code.push(atomOf(condition));
+}
+
+/** Appends a rule to `code`. */
+export function encodeRule(profile: RuleProfile, index: number, atomOf: (leaf: Leaf) => number, code: number[]): void {
+  const start = code.length;
+  code.push(index, 0, profile.hit === 'first' ? FIRST : UNIQUE);
+  if (profile.when === undefined) code.push(ALWAYS);
+  else encodeCondition(profile.when, atomOf, code);
+  for (const row of profile.rows) encodeCondition(row.when, atomOf, code);
+  code[start + 1] = code.length - start;
+}
+
+/** Integers that the condition at `at` takes. */
+export function sizeAt(code: Int32Array, at: number): number {
+  const head = code[at] ?? ALWAYS;
+  if (head >= 0 || head === ALWAYS) return 1;
+  return head === NOT ? 1 + sizeAt(code, at + 1) : (code[at + 1] ?? 1);
+}
+
+/** Truth of the condition at `at`; atoms are asked only until the whole is settled. */
+export function truthAt(code: Int32Array, at: number, atom: (index: number) => Truth): Truth {
+  const head = code[at] ?? ALWAYS;
+  if (head >= 0) return atom(head);
+  switch (head) {
+    case NOT:
+      return negated(truthAt(code, at + 1, atom));
+    case ALL: {
+      const end = at + (code[at + 1] ?? 0);
+      let whole: Truth = YES;
+      for (let part = at + 2; part < end; part += sizeAt(code, part)) {
+        whole = both(whole, truthAt(code, part, atom));
+        if (whole === NO) return NO;
+      }
+      return whole;
+    }
+    case ANY: {
+      const end = at + (code[at + 1] ?? 0);
+      let whole: Truth = NO;
+      for (let part = at + 2; part < end; part += sizeAt(code, part)) {
+        whole = either(whole, truthAt(code, part, atom));
+        if (whole === YES) return YES;
+      }
+      return whole;
+    }
+    default:
+      return YES;
+  }
+}
+
+/**
+ * Visits the atoms that the truth of the condition rests on: for a yes or a no those that made it so, for an unknown those that leave it open.
+ */
+export function visitTelling(
+  code: Int32Array,
+  at: number,
+  atom: (index: number) => Truth,
+  visit: (index: number) => void,
+): void {
+  const head = code[at] ?? ALWAYS;
+  if (head >= 0) {
+    visit(head);
+    return;
+  }
+  if (head === ALWAYS) return;
+  if (head === NOT) {
+    visitTelling(code, at + 1, atom, visit);
+    return;
+  }
+  const whole = truthAt(code, at, atom);
+  const end = at + (code[at + 1] ?? 0);
+  for (let part = at + 2; part < end; part += sizeAt(code, part))
+    if (truthAt(code, part, atom) === whole) visitTelling(code, part, atom, visit);
+}
