@@ -1,5 +1,8 @@
 import type { Digest, Finding, JobId, Result, TenantId } from '../kernel/index.ts';
+import type { Card } from '../render/card.ts';
 import type { EhrAccess, JobStatus, StoredOutcome } from './ports.ts';
+
+export type { Card, SuggestedAction, Suggestion } from '../render/card.ts';
 
 /*
  * What comes in through a door (HTTP, a worker, the command line) and what goes back, free of express. Doors parse once into these shapes;
@@ -44,41 +47,6 @@ export interface HookRequest {
   /** SHA-256 of the body's bytes. */
   readonly digest: Digest;
 }
-
-export interface Card {
-  readonly uuid: string;
-  readonly summary: string;
-  readonly detail: string;
-  readonly indicator: 'info' | 'warning' | 'critical';
-  readonly source: {
-    readonly label: string;
-    readonly url?: string;
-    readonly icon?: string;
-    readonly topic?: { readonly system: string; readonly code: string; readonly display?: string };
-  };
-  readonly suggestions?: readonly Suggestion[];
-  readonly selectionBehavior?: 'at-most-one' | 'any';
-  readonly overrideReasons?: readonly { readonly code: string; readonly system: string; readonly display: string }[];
-  readonly links?: readonly {
-    readonly label: string;
-    readonly url: string;
-    readonly type: 'absolute' | 'smart';
-    readonly appContext?: string;
-  }[];
-}
-export interface Suggestion {
-  readonly uuid: string;
-  readonly label: string;
-  readonly isRecommended?: true;
-  readonly actions?: readonly SuggestedAction[];
-}
-export type SuggestedAction =
-  | {
-      readonly type: 'create' | 'update';
-      readonly description: string;
-      readonly resource: Readonly<Record<string, unknown>>;
-    }
-  | { readonly type: 'delete'; readonly description: string; readonly resourceId: string };
 
 /** $recommend: the subject and everything the caller sends about it. */
 export interface RecommendRequest {
