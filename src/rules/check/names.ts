@@ -52,7 +52,10 @@ class NameCheck {
   }
 
   drug(name: string, path: Path): void {
-    if (name.startsWith('@')) return this.entry('drug-classes', name.slice(1), path);
+    if (name.startsWith('@')) {
+      this.entry('drug-classes', name.slice(1), path);
+      return;
+    }
     const { drugs } = this.#terminology;
     if (drugs.byName(name) === undefined)
       this.#say('rules.unknown-drug', `there is no drug ${name}`, path, drugs.nearest(name)[0]);
@@ -65,11 +68,11 @@ class NameCheck {
   }
 
   leaf(leaf: Leaf, path: Path): void {
-    if ('gene' in leaf) return this.#geneLeaf(leaf, path);
-    if ('drug' in leaf) return this.drug(leaf.drug, [...path, 'drug']);
-    if ('condition' in leaf) return this.entry('conditions', leaf.condition, [...path, 'condition']);
-    if ('allergy' in leaf) return this.drug(leaf.allergy, [...path, 'allergy']);
-    if ('observation' in leaf) return this.entry('observations', leaf.observation, [...path, 'observation']);
+    if ('gene' in leaf) this.#geneLeaf(leaf, path);
+    else if ('drug' in leaf) this.drug(leaf.drug, [...path, 'drug']);
+    else if ('condition' in leaf) this.entry('conditions', leaf.condition, [...path, 'condition']);
+    else if ('allergy' in leaf) this.drug(leaf.allergy, [...path, 'allergy']);
+    else if ('observation' in leaf) this.entry('observations', leaf.observation, [...path, 'observation']);
   }
 
   #geneLeaf(leaf: Extract<Leaf, { gene: string }>, path: Path): void {
@@ -94,8 +97,10 @@ class NameCheck {
   }
 
   #allele(gene: Gene, allele: string, path: Path): void {
-    if (gene.kind !== 'hla')
-      return this.#say('rules.gene-question', `${gene.symbol} is not an HLA gene`, path, undefined);
+    if (gene.kind !== 'hla') {
+      this.#say('rules.gene-question', `${gene.symbol} is not an HLA gene`, path, undefined);
+      return;
+    }
     const known = [...new Set(gene.phenotypes.map((term) => term.replace(/ (positive|negative)$/, '')))];
     if (!known.includes(allele))
       this.#say(

@@ -1,0 +1,39 @@
+import { type Finding, fail, finding, ok, type Result } from '../../kernel/index.ts';
+import type { Located, RuleFile, RuleTestsFile } from '../rule-file.ts';
+import { type RuleProfile, RuleProfileSchema } from '../rule-profile.ts';
+import { type RuleTest, RuleTestsSchema } from '../rule-test.ts';
+import { ShapeCheck } from './shape.ts';
+import { placesIn, readYaml } from './yaml-text.ts';
+
+// Compiled on first use: a process that only shows its help needs neither.
+let ruleCheck: ShapeCheck | undefined;
+let testCheck: ShapeCheck | undefined;
+
+/** Reads the text of a rule.yaml. Every fault is a Finding with file, line and column; a rule with faults is no rule. */
+export function parseRule(text: string, file: string): Result<RuleFile> {
+  ruleCheck ??= new ShapeCheck({ ...RuleProfileSchema });
+  return parse<RuleProfile>(text, file, ruleCheck);
+}
+
+/** Reads the text of a tests.yaml. */
+export function parseRuleTests(text: string, file: string): Result<RuleTestsFile> {
+  testCheck ??= new ShapeCheck({ ...RuleTestsSchema });
+  return parse<readonly RuleTest[]>(text, file, testCheck);
+}
+
+function parse<T>(text: string, file: string, check: ShapeCheck): Result<Located<T>> {
+  const read = readYaml(text, file);
+  if (!('place' in read)) return { ok: false, findings: read };
+  const findings: readonly Finding[] = check
+    .faults(read.value)
+    .map(({ code, path, of, message }) => finding(code, said(path, message), read.place(path, of)));
+  if (findings.length > 0) return fail(...findings);
+  // The schema is the definition of T (typebox), and the value was just found valid against it.
+  return ok({ value: read.value as T, file, place: placesIn(text, file) });
+}
+
+/** `rows[2].when: must be a map of keys, not a text` */
+function said(path: readonly (string | number)[], message: string): string {
+  const where = path.map((step) => (typeof step === 'number' ? `[${step + 1}]` : `.${step}`)).join('');
+  return where === '' ? message : `${where.replace(/^\./, '')}: ${message}`;
+}

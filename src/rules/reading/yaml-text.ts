@@ -1,0 +1,133 @@
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  parseDocument,
+  visit,
+  type YAMLError,
+} from 'yaml';
+import { type Finding, finding, type Place } from '../../kernel/index.ts';
+import type { Path } from '../rule-file.ts';
+
+/** Larger than any rule a person would read; a decision table of 400 rows takes about 100 KB. */
+const MOST_CHARACTERS = 512 * 1024;
+/** Anchors may save repetition in a table; more uses than this are an attempt to blow the file up. */
+const MOST_ALIASES = 100;
+/** Conditions nested deeper than a person could follow; the engine's recursion is bounded by it too. */
+const MOST_DEEP = 40;
+
+/** A YAML text read as plain JSON values, with the place of each node. */
+export interface YamlText {
+  readonly value: unknown;
+  place(path: Path, of?: 'value' | 'key'): Place;
+}
+
+/**
+ * Reads one YAML 1.2 document (core schema: dates and `no` stay texts). Bounded in size, aliases and depth; keys used twice are faults.
+ */
+export function readYaml(text: string, file: string): YamlText | readonly Finding[] {
+  const tooLarge = (message: string) => [finding('rules.too-large', message, { file })];
+  if (text.length > MOST_CHARACTERS) return tooLarge(`${text.length} characters, at most ${MOST_CHARACTERS}`);
+  if (deepest(text) > MOST_DEEP) return tooLarge(`nested deeper than ${MOST_DEEP}`);
+  const lines = new LineCounter();
+  const document = parseDocument(text, {
+    lineCounter: lines,
+    schema: 'core',
+    version: '1.2',
+    stringKeys: true,
+    logLevel: 'silent',
+  });
+  const placeAt = (offset: number): Place => {
+    const { line, col } = lines.linePos(offset);
+    return { file, line, column: col };
+  };
+  const faults = [...document.errors, ...document.warnings];
+  if (faults.length > 0)
+    return faults.map((fault) => finding('rules.not-yaml', firstLine(fault), placeAt(fault.pos[0])));
+  let aliases = 0;
+  visit(document, { Alias: () => void aliases++ });
+  if (aliases > MOST_ALIASES) return tooLarge(`${aliases} aliases, at most ${MOST_ALIASES}`);
+  return {
+    value: document.toJS({ maxAliasCount: MOST_ALIASES }),
+    place: (path, of = 'value') => placeAt(offsetOf(document, path, of)),
+  };
+}
+
+/** Places in a text that was read without fault, found by reading it again: only findings ask for them, and most files have none. */
+export function placesIn(text: string, file: string): (path: Path, of?: 'value' | 'key') => Place {
+  let read: YamlText | undefined;
+  return (path, of) => {
+    if (read === undefined) {
+      const again = readYaml(text, file);
+      if (!('place' in again)) return { file };
+      read = again;
+    }
+    return read.place(path, of);
+  };
+}
+
+const firstLine = (fault: YAMLError): string => fault.message.split(/ at line |\n/, 1)[0] ?? fault.message;
+
+/**
+ * An upper bound of the nesting, from brackets and indentation alone: the reader is recursive, and a text of brackets must not reach it. Text
+ * that only looks nested (brackets inside quotes) would need forty of them open at once to be refused.
+ */
+function deepest(text: string): number {
+  let open = 0;
+  let most = 0;
+  let indents: number[] = [];
+  let column = 0;
+  let atStart = true;
+  for (let i = 0; i < text.length; i++) {
+    const char = text.charCodeAt(i);
+    if (char === 10) {
+      column = 0;
+      atStart = true;
+      continue;
+    }
+    // "- - - x" opens a level with each dash.
+    const dash = char === 45 && (text.charCodeAt(i + 1) === 32 || text.charCodeAt(i + 1) === 10);
+    if (atStart && (char === 32 || dash)) {
+      if (dash) indents = [...indents.filter((indent) => indent < column), column];
+      column++;
+    } else if (atStart) {
+      atStart = false;
+      const here = column;
+      indents = [...indents.filter((indent) => indent < here), here];
+    }
+    if (char === 91 || char === 123) open++;
+    else if (char === 93 || char === 125) open = Math.max(0, open - 1);
+    most = Math.max(most, open + indents.length);
+    if (most > MOST_DEEP) return most;
+  }
+  return most;
+}
+
+/** Offset of a node, or of the key that leads to it; of the nearest parent that is written where there is none. */
+function offsetOf(document: Document.Parsed, path: Path, of: 'value' | 'key'): number {
+  let node: unknown = document.contents;
+  let offset = document.contents?.range?.[0] ?? 0;
+  for (const [depth, step] of path.entries()) {
+    if (isAlias(node)) node = node.resolve(document);
+    if (isSeq(node)) node = typeof step === 'number' ? node.items[step] : undefined;
+    else if (isMap(node)) {
+      const pair = node.items.find(({ key }) => isScalar(key) && String(key.value) === String(step));
+      const key = pair?.key;
+      if (isScalar(key) && key.range) {
+        offset = key.range[0];
+        if (of === 'key' && depth === path.length - 1) return offset;
+      }
+      node = pair?.value;
+    } else return offset;
+    const range = rangeOf(node);
+    if (range === undefined) return offset;
+    offset = range;
+  }
+  return offset;
+}
+
+const rangeOf = (node: unknown): number | undefined =>
+  isScalar(node) || isMap(node) || isSeq(node) || isAlias(node) ? (node.range?.[0] ?? undefined) : undefined;
