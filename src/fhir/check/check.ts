@@ -1,4 +1,13 @@
-import { type Finding, type FindingCode, finding, type JsonObject, type Severity } from '../../kernel/index.ts';
+import {
+  type Finding,
+  type FindingCode,
+  finding,
+  isObject,
+  isText,
+  type JsonObject,
+  type Severity,
+} from '../../kernel/index.ts';
+import { BundleIndex } from './bundle-index.ts';
 import { didYouMean } from './did-you-mean.ts';
 import { jsonTypeOf, PRIMITIVE_FORMATS } from './primitives.ts';
 
@@ -9,6 +18,22 @@ export const DEEPEST = 100;
 
 /** A function that judges one element; the path of `check` already points at it. */
 export type Judge = (value: unknown, check: Check) => void;
+
+/** A Bundle under judgement and the entry that is judged. */
+export class BundleScope {
+  fullUrl: string | undefined;
+  private readonly value: JsonObject;
+  private made: BundleIndex | undefined;
+
+  constructor(value: JsonObject) {
+    this.value = value;
+  }
+
+  index(): BundleIndex {
+    this.made ??= new BundleIndex(this.value);
+    return this.made;
+  }
+}
 
 /** Characters of an offending token that a message may quote; more would be content, not a token. */
 const LONGEST_TOKEN = 64;
@@ -52,8 +77,10 @@ export class Check {
   resource: JsonObject = {};
   /** The resource that contains it, or itself (`%rootResource`). */
   root: JsonObject = {};
-  /** Path of `root`. */
-  rootDepth = 0;
+  /** The Bundle whose entry is being judged, read into an index when a reference first asks for it. */
+  bundle: BundleScope | undefined;
+  private containedOf: JsonObject | undefined;
+  private contained = new Map<string, JsonObject>();
   private readonly findings: Finding[] = [];
   private count = 0;
 
@@ -62,9 +89,33 @@ export class Check {
     this.depth = 1;
   }
 
-  /** Type of the resource that a reference without a type in its text points to, where it can be found here. */
-  typeBehind(_reference: string): string | undefined {
-    return undefined;
+  /** What a literal reference leads to: a contained resource, or another entry of the Bundle at hand. */
+  resolve(reference: unknown): JsonObject | undefined {
+    if (typeof reference !== 'string') return undefined;
+    if (reference.charCodeAt(0) === 35)
+      return reference.length === 1 ? this.root : this.containedById().get(reference.slice(1));
+    return this.bundle?.index().find(reference, this.bundle.fullUrl)?.resource;
+  }
+
+  /** Type of the resource that a reference leads to, when that is at hand. */
+  typeBehind(reference: string): string | undefined {
+    const type = this.resolve(reference)?.resourceType;
+    return typeof type === 'string' ? type : undefined;
+  }
+
+  contains(id: string): boolean {
+    return this.containedById().has(id);
+  }
+
+  private containedById(): ReadonlyMap<string, JsonObject> {
+    if (this.containedOf !== this.root) {
+      this.containedOf = this.root;
+      this.contained = new Map();
+      for (const inner of Array.isArray(this.root.contained) ? this.root.contained : []) {
+        if (isObject(inner) && isText(inner.id)) this.contained.set(inner.id, inner);
+      }
+    }
+    return this.contained;
   }
 
   /** FHIRPath of the present element, or of its child `name`. */

@@ -1,4 +1,4 @@
-import { isObject } from '../../kernel/index.ts';
+import { isObject, type JsonObject } from '../../kernel/index.ts';
 import { type Check, named } from './check.ts';
 
 /** Resource types of R4, filled when the shapes are opened. */
@@ -44,4 +44,13 @@ export function targets(check: Check, v: unknown, name: string, allowed: readonl
     return;
   }
   for (let i = 0; i < v.length; i++) target(check, v[i], `${name}[${i}]`, allowed);
+}
+
+/** What every Reference must hold to: ref-1, and a literal reference of a known form. */
+export function reference(check: Check, value: JsonObject): void {
+  const { reference: literal } = value;
+  if (typeof literal !== 'string') return;
+  if (literal.charCodeAt(0) === 35 && literal.length > 1 && !check.contains(literal.slice(1))) {
+    check.broken('ref-1', 'a local reference must name the id of a contained resource', 'error', 'reference');
+  }
 }

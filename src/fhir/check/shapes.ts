@@ -1,13 +1,17 @@
 import { createRequire } from 'node:module';
-import { isObject } from '../../kernel/index.ts';
-import { Check, type Judge, quoted } from './check.ts';
+import { isObject, isText, type JsonObject } from '../../kernel/index.ts';
+import { attachment } from './attachment.ts';
+import { bundle } from './bundle.ts';
+import { BundleScope, Check, type Judge, quoted } from './check.ts';
 import { badCode, boundCoding, boundConcept, type CodeSet, codeSet, codes } from './codes.ts';
+import { containment } from './contained.ts';
 import { atMost, list, one, primitives } from './containers.ts';
 import { didYouMean } from './did-you-mean.ts';
+import { fhirpath } from './fhirpath.ts';
 import { narrative } from './narrative.ts';
 import { PRIMITIVES } from './primitives.ts';
 import { otherProperty, properties } from './properties.ts';
-import { nameResourceTypes, targets } from './references.ts';
+import { nameResourceTypes, reference, targets } from './references.ts';
 
 /**
  * The generated judges (generated/, made at build time from the R4 definitions), opened type by type on first use.
@@ -54,6 +58,10 @@ const is = Object.fromEntries(
 function theRuntime(): Readonly<Record<string, unknown>> {
   if (runtime === undefined) {
     const base = {
+      ...fhirpath,
+      attachment,
+      bundle,
+      reference,
       is,
       one,
       list,
@@ -107,10 +115,12 @@ export function judgeResource(v: unknown, check: Check): void {
     noSuchType(check, type);
     return;
   }
-  const outer = check.resource;
+  const { resource, bundle: outer } = check;
   check.resource = v;
+  if (type === 'Bundle') check.bundle = new BundleScope(v);
   judge(v, check);
-  check.resource = outer;
+  check.resource = resource;
+  check.bundle = outer;
 }
 
 function noSuchType(check: Check, type: unknown): void {
@@ -136,17 +146,18 @@ function stepOf(v: unknown, name: string): string {
 }
 
 /** A resource inside a Bundle entry or a parameter: a root of its own. */
-function inner(check: Check, v: unknown, name: string): void {
-  const { root, rootDepth } = check;
+function inner(check: Check, v: unknown, name: string, owner: JsonObject): void {
+  const { root, bundle: outer } = check;
   if (isObject(v)) check.root = v;
-  check.rootDepth = check.depth + 1;
+  if (outer !== undefined) outer.fullUrl = isText(owner.fullUrl) ? owner.fullUrl : undefined;
   one(check, v, stepOf(v, name), judgeResource);
   check.root = root;
-  check.rootDepth = rootDepth;
+  check.bundle = outer;
 }
 
-function contained(check: Check, v: unknown): void {
+function contained(check: Check, v: unknown, owner: JsonObject): void {
   list(check, v, 'contained', judgeResource);
+  containment(check, v, owner);
 }
 
 /** Judges one parsed resource from its root. */

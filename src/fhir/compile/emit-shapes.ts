@@ -1,5 +1,7 @@
 import type { Definitions, StructureDefinition } from './definitions.ts';
 import { emitModule, type Names } from './emit.ts';
+import { Rules } from './emit-rules.ts';
+import { Model } from './fhirpath/model.ts';
 import { SetNumbers } from './set-numbers.ts';
 import { type Group, groupsOf, TYPE_PROFILES } from './shape.ts';
 import { Expander } from './value-sets.ts';
@@ -18,13 +20,14 @@ export function emitShapes(definitions: Definitions): ReadonlyMap<string, string
   const datatypes = core.filter(
     (d) => d.kind === 'complex-type' && (d.derivation !== 'constraint' || TYPE_PROFILES.has(d.url)),
   );
-  const names = (groups: readonly Group[]): Names => ({
+  const typeGroups = datatypes.flatMap(groupsOf);
+  const resourceGroups = new Map(resources.map((d) => [d.type, groupsOf(d)]));
+  const model = new Model([...typeGroups, ...[...resourceGroups.values()].flat()]);
+  const names = (groups: readonly Group[], resource?: string): Names => ({
     local: new Set(groups.map((g) => g.name)),
     sets,
-    groupRules: () => '',
-    elementRules: () => '',
+    rules: new Rules(model, resource),
   });
-  const typeGroups = datatypes.flatMap(groupsOf);
   files.set(
     'types.cjs',
     emitModule(
@@ -33,9 +36,8 @@ export function emitShapes(definitions: Definitions): ReadonlyMap<string, string
       names(typeGroups),
     ),
   );
-  for (const definition of resources) {
-    const groups = groupsOf(definition);
-    files.set(`${definition.type}.cjs`, emitModule(groups, [definition.type], names(groups)));
+  for (const [type, groups] of resourceGroups) {
+    files.set(`${type}.cjs`, emitModule(groups, [type], names(groups, type)));
   }
   files.set('index.json', JSON.stringify({ resourceTypes: resources.map((d) => d.type).sort() }));
   files.set('required-sets.json', JSON.stringify(sets.all));

@@ -1,25 +1,28 @@
 import { PRIMITIVES } from '../check/primitives.ts';
+import type { Rules } from './emit-rules.ts';
+import { functionOf, isPrimitive } from './names.ts';
 import type { SetNumbers } from './set-numbers.ts';
 import type { Alternative, Element, Group } from './shape.ts';
 
 /** Bits of required elements and choices per number variable: below the sign bit, so that masks stay small integers. */
 const BITS = 30;
-const PRIMITIVE = /^[a-z]/;
+
+const RUNTIME_RULES: ReadonlyMap<string, string> = new Map([
+  ['Reference', 'reference'],
+  ['Bundle', 'bundle'],
+  ['Attachment', 'attachment'],
+]);
 
 /** How the generated code names things of other modules. */
 export interface Names {
   /** Type functions that the module being written holds itself. */
   readonly local: ReadonlySet<string>;
   readonly sets: SetNumbers;
-  /** JavaScript of the invariants of a group, and of an element inside it. */
-  readonly groupRules: (group: Group) => string;
-  readonly elementRules: (group: Group, element: Element, alternative: Alternative) => string;
+  readonly rules: Rules;
 }
 
 const text = (value: string): string => JSON.stringify(value);
 const upper = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);
-export const isPrimitive = (type: string): boolean => PRIMITIVE.test(type);
-export const functionOf = (type: string): string => type.replaceAll('-', '_');
 
 interface Seat {
   readonly variable: string;
@@ -49,12 +52,12 @@ function primitiveCheck(element: Element, alternative: Alternative, names: Names
   return `if(!${is}(v))c.badPrimitive(v,${text(alternative.type)},${key});${lenient}`;
 }
 
-function complexCheck(group: Group, element: Element, alternative: Alternative, names: Names): string {
+function complexCheck(element: Element, alternative: Alternative, names: Names): string {
   const step = element.choice ? `${element.name}.ofType(${alternative.type})` : alternative.json;
   const call = element.list ? 'list' : 'one';
   if (element.group !== undefined) return `${call}(c,v,${text(step)},${functionOf(element.group)});`;
   if (alternative.type === 'Resource') {
-    return element.name === 'contained' ? 'R.contained(c,v);' : `R.inner(c,v,${text(step)});`;
+    return element.name === 'contained' ? 'R.contained(c,v,o);' : `R.inner(c,v,${text(step)},o);`;
   }
   let code = `${call}(c,v,${text(step)},${functionOf(alternative.type)});`;
   if (alternative.targets.length > 0) code += `R.targets(c,v,${text(step)},${JSON.stringify(alternative.targets)});`;
@@ -62,10 +65,10 @@ function complexCheck(group: Group, element: Element, alternative: Alternative, 
   if (set !== undefined && alternative.type === 'Coding') code += `R.boundCoding(c,v,${text(step)},$v${set});`;
   if (set !== undefined && alternative.type === 'CodeableConcept')
     code += `R.boundConcept(c,v,${text(step)},$v${set});`;
-  return code + names.elementRules(group, element, alternative);
+  return code + names.rules.ofElement(element, alternative);
 }
 
-function elementCases(group: Group, element: Element, seat: Seat | undefined, names: Names): string {
+function elementCases(element: Element, seat: Seat | undefined, names: Names): string {
   return alternativesOf(element)
     .map((alternative) => {
       let code = `case ${text(alternative.json)}:`;
@@ -77,8 +80,8 @@ function elementCases(group: Group, element: Element, seat: Seat | undefined, na
       else {
         code +=
           isPrimitive(alternative.type) && element.group === undefined
-            ? primitiveCheck(element, alternative, names)
-            : complexCheck(group, element, alternative, names);
+            ? primitiveCheck(element, alternative, names) + names.rules.ofElement(element, alternative)
+            : complexCheck(element, alternative, names);
         if (element.list && Number.isFinite(element.max))
           code += `R.atMost(c,v,${text(alternative.json)},${element.max});`;
       }
@@ -116,6 +119,10 @@ function propertyRows(group: Group, seated: ReadonlyMap<Element, Seat>): string 
   return JSON.stringify(rows);
 }
 
+/** Checks that the runtime holds, for the types that have rules of their own. */
+const byHand = (group: Group): string =>
+  RUNTIME_RULES.has(group.name) ? `R.${RUNTIME_RULES.get(group.name)}(c,o);` : '';
+
 /** JavaScript of the function that judges one group: one pass over the object, a switch on its property names. */
 export function emitGroup(group: Group, names: Names): string {
   const name = functionOf(group.name);
@@ -123,7 +130,7 @@ export function emitGroup(group: Group, names: Names): string {
   const variables = ['m0', ...new Set([...seated.values()].map((s) => s.variable))].filter(
     (v, i, all) => all.indexOf(v) === i,
   );
-  const cases = group.elements.map((element) => elementCases(group, element, seated.get(element), names)).join('\n');
+  const cases = group.elements.map((element) => elementCases(element, seated.get(element), names)).join('\n');
   const required = [...seated].filter(([element]) => element.min > 0);
   const missing = required
     .map(
@@ -142,6 +149,9 @@ export function emitGroup(group: Group, names: Names): string {
     .filter(([, mask]) => mask > 0)
     .map(([variable, mask]) => `(${variable}&${mask})!==${mask}`)
     .join('||');
+  const presence = new Map(
+    [...seated].map(([element, seat]) => [element.name, `((${seat.variable}&${seat.mask})!==0)`]),
+  );
   return `const P_${name}=R.properties(${text(group.path)},${propertyRows(group, seated)});
 function ${name}(o,c){
 if(typeof o!=='object'||o===null||Array.isArray(o))return c.notAnObject(o,${text(group.path)});
@@ -152,7 +162,7 @@ ${cases}
 default:m0|=R.otherProperty(c,o,k,v,P_${name},Element);}}
 if(n===0)return c.emptyObject(${text(group.path)});
 ${missing === '' ? '' : `if(${whole}){${missing}}`}
-${names.groupRules(group)}}
+${byHand(group)}${names.rules.ofGroup(group, presence)}}
 `;
 }
 

@@ -1,0 +1,45 @@
+import { isObject, isText, type JsonObject } from '../../kernel/index.ts';
+
+/** One entry's resource with the URL it is known by. */
+export interface Indexed {
+  readonly resource: JsonObject;
+  readonly fullUrl: string | undefined;
+}
+
+/** The resources of one Bundle by fullUrl and by Type/id: read once, so that each reference is one look-up. */
+export class BundleIndex {
+  private readonly byUrl = new Map<string, Indexed>();
+  private readonly byTypeAndId = new Map<string, Indexed>();
+
+  constructor(bundle: JsonObject) {
+    for (const entry of Array.isArray(bundle.entry) ? bundle.entry : []) {
+      if (!isObject(entry) || !isObject(entry.resource)) continue;
+      const { resource } = entry;
+      const fullUrl = isText(entry.fullUrl) ? entry.fullUrl : undefined;
+      const indexed = { resource, fullUrl };
+      if (fullUrl !== undefined && !this.byUrl.has(fullUrl)) this.byUrl.set(fullUrl, indexed);
+      if (isText(resource.resourceType) && isText(resource.id)) {
+        const key = `${resource.resourceType}/${resource.id}`;
+        if (!this.byTypeAndId.has(key)) this.byTypeAndId.set(key, indexed);
+      }
+    }
+  }
+
+  /**
+   * What a reference in the entry known as `from` means: a relative one is read against the base of that entry's fullUrl,
+   * as R4 says; failing that, an entry of that type and id is what is meant.
+   */
+  find(reference: string, from: string | undefined): Indexed | undefined {
+    const history = reference.indexOf('/_history/');
+    const plain = history < 0 ? reference : reference.slice(0, history);
+    const direct = this.byUrl.get(plain);
+    if (direct !== undefined) return direct;
+    if (plain.includes(':')) return undefined;
+    const base = from === undefined ? undefined : /^(https?:\/\/.+\/)[A-Z][A-Za-z]+\/[^/]+$/.exec(from)?.[1];
+    if (base !== undefined) {
+      const absolute = this.byUrl.get(base + plain);
+      if (absolute !== undefined) return absolute;
+    }
+    return this.byTypeAndId.get(plain);
+  }
+}

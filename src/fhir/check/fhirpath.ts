@@ -1,0 +1,255 @@
+import { isObject } from '../../kernel/index.ts';
+import type { Check } from './check.ts';
+import * as values from './fhirpath-values.ts';
+import { keyOf, same, type Truth, type Value } from './fhirpath-values.ts';
+
+/*
+ * The functions that compiled invariants call (compile/fhirpath). Collections are arrays of raw JSON values.
+ */
+type List = readonly Value[];
+type Criterion = (value: Value, index: number) => boolean;
+
+const NONE: List = Object.freeze([]);
+const present = (list: List): List =>
+  list.includes(null) || list.includes(undefined) ? list.filter((v) => v !== null && v !== undefined) : list;
+
+const listOf = (v: Value): List => (v === undefined || v === null ? NONE : [v]);
+const items = (v: Value): List => (Array.isArray(v) ? present(v) : listOf(v));
+const only = (list: List): Value => (list.length === 1 ? list[0] : undefined);
+const some = (list: List): boolean => list.length > 0;
+const truthOfAll = (list: List): Truth => (list.length === 1 ? values.truthOf(list[0]) : undefined);
+
+/** A repeating primitive with what stands beside it. */
+function texts(owner: Value, name: string): List {
+  if (!isObject(owner)) return NONE;
+  const plain = owner[name];
+  const beside = owner[`_${name}`];
+  if (!Array.isArray(beside)) return items(plain);
+  const list = Array.isArray(plain) ? plain : [];
+  return Array.from({ length: Math.max(list.length, beside.length) }, (_, i) => list[i] ?? beside[i]).filter(
+    (v) => v !== null && v !== undefined,
+  );
+}
+
+/** The one of several JSON names that the value has. */
+function choice(owner: Value, names: readonly string[]): Value {
+  if (!isObject(owner)) return undefined;
+  for (const name of names) if (owner[name] !== undefined) return owner[name];
+  for (const name of names) if (owner[`_${name}`] !== undefined) return owner[`_${name}`];
+  return undefined;
+}
+
+/** A step whose type is not known: the property itself, what stands beside it, or a choice of that name. */
+function step(v: Value, name: string): List {
+  if (!isObject(v)) return NONE;
+  if (Object.hasOwn(v, name)) return items(v[name]);
+  if (Object.hasOwn(v, `_${name}`)) return items(v[`_${name}`]);
+  for (const key in v) {
+    const next = key.charCodeAt(name.length);
+    if (next >= 65 && next <= 90 && key.startsWith(name)) return items(v[key]);
+  }
+  return NONE;
+}
+
+const flat = (list: List, of: (value: Value, index: number) => List): List => {
+  const all: Value[] = [];
+  for (let i = 0; i < list.length; i++) for (const v of of(list[i], i)) all.push(v);
+  return all;
+};
+const navigate = (list: List, name: string): List => flat(list, (v) => step(v, name));
+const map = (list: List, of: (value: Value) => Value): List => {
+  const all: Value[] = [];
+  for (const v of list) {
+    const found = of(v);
+    if (found !== undefined && found !== null) all.push(found);
+  }
+  return all;
+};
+const where = (list: List, holds: Criterion): List => list.filter(holds);
+const any = (list: List, holds: Criterion): boolean => list.some(holds);
+const every = (list: List, holds: Criterion): boolean => list.every(holds);
+
+const MOST_REPEATED = 100_000;
+function repeat(list: List, of: (value: Value, index: number) => List): List {
+  const found: Value[] = [];
+  let open: List = list;
+  while (open.length > 0 && found.length < MOST_REPEATED) {
+    open = flat(open, of);
+    for (const v of open) found.push(v);
+  }
+  return found;
+}
+
+const children = (list: List): List =>
+  flat(list, (v) =>
+    isObject(v)
+      ? Object.keys(v)
+          .filter((k) => k !== 'resourceType')
+          .flatMap((k) => items(v[k]))
+      : NONE,
+  );
+function descendants(list: List): List {
+  const found: Value[] = [];
+  let open = children(list);
+  while (open.length > 0) {
+    for (const v of open) found.push(v);
+    open = children(open);
+  }
+  return found;
+}
+
+/** Keys of a list, kept while the list lives: the same right side is often asked for each item of another list. */
+const keySets = new WeakMap<List, ReadonlySet<string>>();
+function keysOf(list: List): ReadonlySet<string> {
+  let keys = keySets.get(list);
+  if (keys === undefined) {
+    keys = new Set(list.map((v) => keyOf(v)));
+    keySets.set(list, keys);
+  }
+  return keys;
+}
+
+function distinct(list: List): List {
+  const seen = new Set<string>();
+  return list.filter((v) => {
+    const key = keyOf(v);
+    return seen.has(key) ? false : seen.add(key) !== undefined;
+  });
+}
+const isDistinct = (list: List): boolean => list.length < 2 || new Set(list.map((v) => keyOf(v))).size === list.length;
+const combine = (a: List, b: List): List => [...a, ...b];
+const union = (a: List, b: List): List => distinct(combine(a, b));
+const intersect = (a: List, b: List): List =>
+  a.length === 0 || b.length === 0 ? NONE : a.filter((v) => keysOf(b).has(keyOf(v)));
+const exclude = (a: List, b: List): List => a.filter((v) => !keysOf(b).has(keyOf(v)));
+const subsetOf = (a: List, b: List): boolean => a.every((v) => keysOf(b).has(keyOf(v)));
+const supersetOf = (a: List, b: List): boolean => subsetOf(b, a);
+const includes = (list: List, v: Value): boolean => v !== undefined && list.some((item) => same(item, v));
+
+function equalLists(a: List, b: List): Truth {
+  if (a.length === 0 || b.length === 0) return undefined;
+  if (a.length !== b.length) return false;
+  return a.every((v, i) => values.equal(v, b[i]) === true);
+}
+const loose = (v: Value): string => (typeof v === 'string' ? v.trim().toLowerCase().replace(/\s+/g, ' ') : keyOf(v));
+const equivalent = (a: List, b: List): boolean =>
+  a.length === b.length && [...a].map(loose).sort().join('\u0002') === [...b].map(loose).sort().join('\u0002');
+
+const text = (list: List): string | undefined => {
+  const v = only(list);
+  return typeof v === 'string' ? v : undefined;
+};
+/** Of nothing these are false, not empty: bdl-8 and others rely on it. */
+const startsWith = (list: List, part: Value): boolean => text(list)?.startsWith(String(part)) === true;
+const endsWith = (list: List, part: Value): boolean => text(list)?.endsWith(String(part)) === true;
+const contains = (list: List, part: Value): boolean => text(list)?.includes(String(part)) === true;
+
+const patterns = new Map<string, RegExp>();
+/** Longest text that a pattern of a rule is tried on: names, paths and codes are far shorter. */
+const LONGEST_MATCHED = 4096;
+function matches(list: List, pattern: Value): boolean {
+  const subject = text(list);
+  if (subject === undefined || typeof pattern !== 'string') return true;
+  if (subject.length > LONGEST_MATCHED) return false;
+  let regex = patterns.get(pattern);
+  if (regex === undefined) {
+    regex = new RegExp(`^(?:${pattern.replace(/^\^|\$$/g, '')})$`, 's');
+    patterns.set(pattern, regex);
+  }
+  return regex.test(subject);
+}
+const replaceMatches = (list: List, pattern: Value, by: Value): Value => {
+  const subject = text(list);
+  return subject === undefined || subject.length > LONGEST_MATCHED
+    ? subject
+    : subject.replace(new RegExp(String(pattern), 'gs'), String(by));
+};
+
+const toNumber = (list: List): Value => {
+  const v = only(list);
+  if (typeof v === 'number') return v;
+  return typeof v === 'string' && /^[-+]?\d+(\.\d+)?$/.test(v) ? Number(v) : undefined;
+};
+const toInteger = (list: List): Value => {
+  const n = toNumber(list);
+  return Number.isInteger(n) ? n : undefined;
+};
+
+function ofType(list: List, type: string): List {
+  return list.filter((v) => values.isType(v, type));
+}
+
+/** What references among the values lead to, inside the resource or its Bundle. */
+const resolve = (list: List, check: Check): List =>
+  map(list, (v) => check.resolve(typeof v === 'string' ? v : isObject(v) ? v.reference : undefined));
+
+export const fhirpath = {
+  ...values,
+  listOf,
+  items,
+  only,
+  some,
+  truthOfAll,
+  texts,
+  choice,
+  navigate,
+  flat,
+  map,
+  where,
+  any,
+  every,
+  repeat,
+  children,
+  descendants,
+  distinct,
+  isDistinct,
+  combine,
+  union,
+  intersect,
+  exclude,
+  subsetOf,
+  supersetOf,
+  includes,
+  equalLists,
+  equivalent,
+  startsWith,
+  endsWith,
+  contains,
+  matches,
+  replaceMatches,
+  toInteger,
+  toDecimal: toNumber,
+  ofType,
+  resolve,
+  count: (list: List): number => list.length,
+  single: only,
+  last: (list: List): Value => list.at(-1),
+  tail: (list: List): List => list.slice(1),
+  skip: (list: List, n: Value): List => list.slice(Number(n)),
+  take: (list: List, n: Value): List => list.slice(0, Number(n)),
+  hasValue: (list: List): boolean => list.length === 1 && typeof list[0] !== 'object',
+  length: (list: List): Value => text(list)?.length,
+  toString: (list: List): Value => (list.length === 1 && typeof list[0] !== 'object' ? String(list[0]) : undefined),
+  substring: (list: List, from: Value, length?: Value): Value =>
+    text(list)?.slice(Number(from), length === undefined ? undefined : Number(from) + Number(length)),
+  replace: (list: List, what: Value, by: Value): Value => text(list)?.replaceAll(String(what), String(by)),
+  upper: (list: List): Value => text(list)?.toUpperCase(),
+  lower: (list: List): Value => text(list)?.toLowerCase(),
+  trim: (list: List): Value => text(list)?.trim(),
+  indexOf: (list: List, part: Value): Value => text(list)?.indexOf(String(part)),
+  split: (list: List, by: Value): List => text(list)?.split(String(by)) ?? NONE,
+  join: (list: List, by: Value): Value => list.map(String).join(String(by ?? '')),
+  abs: (list: List): Value => (typeof list[0] === 'number' ? Math.abs(list[0]) : undefined),
+  type: (list: List): Value => (isObject(list[0]) ? { name: list[0].resourceType } : undefined),
+  allTrue: (list: List): boolean => list.every((v) => v === true),
+  anyTrue: (list: List): boolean => list.includes(true),
+  allFalse: (list: List): boolean => list.every((v) => v === false),
+  anyFalse: (list: List): boolean => list.includes(false),
+  isInteger: (list: List): boolean => toInteger(list) !== undefined,
+  extension: (list: List, url: Value): List =>
+    flat(list, (v) => (isObject(v) ? items(v.extension).filter((e) => isObject(e) && e.url === url) : NONE)),
+  // Narrative, profiles and value sets have checks of their own; as parts of an invariant they are not held against it.
+  htmlChecks: (): boolean => true,
+  conformsTo: (): boolean => true,
+  memberOf: (): boolean => true,
+};
