@@ -12,10 +12,11 @@ const ROLES: Readonly<Record<Focus, readonly MedicationRole[]>> = {
   selected: ['selected'],
   drafts: ['selected', 'draft'],
   active: ['active'],
+  all: ['selected', 'draft', 'active'],
 };
 
 /**
- * Judges one patient by the rules that the patient's medications (of the roles that the focus names) and, with focus `active`, Facts wake.
+ * Judges one patient by the rules that the patient's medications (of the roles that the focus names) and, with focus `active` or `all`, Facts wake.
  * Pure: equal input gives equal output, in the order of the medications and, for each, of the rule ids; Fact-woken rules follow.
  *
  * A row holds when `when` and its own condition are yes. Among the rows
@@ -36,7 +37,7 @@ export function evaluate(ruleSet: RuleSet, profile: PatientProfile, focus: Focus
       if (block !== undefined) for (const at of rulesOf(block)) run.judge(block, at, { medication, drug });
     }
   }
-  if (focus === 'active') {
+  if (focus === 'active' || focus === 'all') {
     // A rule that several Facts wake is judged once, and in the order of the rules whatever woke them.
     const woken = new Map<number, readonly [Int32Array, number]>();
     for (const block of run.wokenByFacts()) for (const at of rulesOf(block)) woken.set(block[at] ?? 0, [block, at]);

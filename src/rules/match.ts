@@ -51,5 +51,5 @@ export interface Evaluation {
   readonly shadow: readonly Match[];
 }
 
-/** Which medications are judged: the selected orders, all drafts, or what is active. */
-export type Focus = 'selected' | 'drafts' | 'active';
+/** Which medications are judged: the selected orders, all drafts, what is active, or (a whole chart at once) all of these. */
+export type Focus = 'selected' | 'drafts' | 'active' | 'all';
