@@ -1,5 +1,6 @@
 import type { Digest, Finding, JobId, Result, TenantId } from '../kernel/index.ts';
 import type { Card } from '../render/card.ts';
+import type { SourceResource } from '../patient/input.ts';
 import type { EhrAccess, JobStatus, StoredOutcome } from './ports.ts';
 
 export type { Card, SuggestedAction, Suggestion } from '../render/card.ts';
@@ -52,7 +53,7 @@ export interface HookRequest {
 export interface RecommendRequest {
   readonly patientId: string;
   readonly userId?: string;
-  readonly resources: readonly unknown[];
+  readonly resources: readonly SourceResource[];
   readonly digest: Digest;
   /** Consent given in the request counts beside what is among the resources. */
   readonly instance: string;

@@ -1,0 +1,115 @@
+import { type Digest, digestOf, fail, finding, isObject, ok, type Result } from '../kernel/index.ts';
+import type { SourceResource } from '../patient/input.ts';
+import type { Coverage, DataClass } from '../patient/profile.ts';
+import { renderCards } from '../render/index.ts';
+import { advise } from './advise.ts';
+import { belongingOf } from './belongs-to.ts';
+import { decisionOf } from './decide.ts';
+import { type Gathered, gather } from './gather.ts';
+import { PREFETCH_KEYS } from './hook-services.ts';
+import type { Caller, Card, HookRequest } from './requests.ts';
+import type { Parts } from './use-cases.ts';
+
+/** POST /cds-services/{id}: gather, consent, profile, rules, Recommendations, sealed Decision, cards. */
+export async function answerHook(
+  parts: Parts,
+  request: HookRequest,
+  caller: Caller,
+): Promise<Result<{ readonly cards: readonly Card[] }>> {
+  const asOf = parts.clock.now();
+  const foreign = request.draftOrders.findIndex(
+    (order) => isObject(order) && belongingOf(order, request.patientId) === 'another-patient',
+  );
+  if (foreign >= 0) {
+    return fail(
+      finding('app.other-patient-order', `Draft order ${foreign} is of another patient than context.patientId.`, {
+        pointer: `/context/draftOrders/entry/${foreign}`,
+      }),
+    );
+  }
+
+  const gathered = await gather(request, parts.ehr, asOf + parts.hookBudgetMs);
+  if (!gathered.ok) return gathered;
+
+  const ruleSet = parts.rules.current;
+  const advised = advise(
+    {
+      patientId: request.patientId,
+      tenant: caller.tenant,
+      asOf,
+      resources: [...chartResources(gathered.value), ...orderResources(request)],
+      coverage: coverageOf(gathered.value),
+      focus:
+        request.service.hook === 'patient-view'
+          ? 'active'
+          : request.service.hook === 'order-select'
+            ? 'selected'
+            : 'drafts',
+      ...(request.ehr === undefined ? {} : { base: request.ehr.base }),
+    },
+    ruleSet,
+    parts,
+  );
+
+  const cards = renderCards(advised.advice, {
+    patientId: request.patientId,
+    userId: request.userId,
+    ...(request.encounterId === undefined ? {} : { encounterId: request.encounterId }),
+    draftOrders: request.draftOrders,
+    publicUrl: parts.publicUrl,
+    newId: parts.newId,
+    hook: request.service.hook,
+  });
+
+  const answer = { cards };
+  await parts.record(
+    decisionOf({
+      kind: 'hook',
+      id: parts.newId(),
+      at: asOf,
+      caller,
+      trigger: { name: request.service.hook, instance: request.hookInstance },
+      patient: request.patientId,
+      user: request.userId,
+      inputs: { request: request.digest, fetched: gathered.value.fetched },
+      advised,
+      cards,
+      output: digestOfAnswer(answer),
+    }),
+  );
+  for (const { ruleId } of advised.evaluation.matches) parts.telemetry.ruleMatched(ruleId, 'active');
+  for (const { ruleId } of advised.evaluation.shadow) parts.telemetry.ruleMatched(ruleId, 'shadow');
+  return ok(answer, [...gathered.value.findings, ...advised.findings]);
+}
+
+const digestOfAnswer = (answer: unknown): Digest => digestOf(answer);
+
+function chartResources({ byKey }: Gathered): readonly SourceResource[] {
+  const all: SourceResource[] = [];
+  for (const resources of byKey.values()) for (const resource of resources) all.push({ resource });
+  return all;
+}
+
+/** Orders under judgement: for order-sign all of them, for order-select those that are named in `selections`. */
+function orderResources(request: HookRequest): readonly SourceResource[] {
+  const selected = new Set(request.selections);
+  return request.draftOrders.map((resource) => {
+    const isSelected =
+      request.service.hook === 'order-sign' ||
+      (isObject(resource) && selected.has(`${String(resource.resourceType)}/${String(resource.id)}`));
+    return { resource, role: isSelected ? 'selected' : 'draft' };
+  });
+}
+
+/** A class of data is known when every key that speaks of it was answered; the answer to all keys is a condition of getting here. */
+function coverageOf({ byKey }: Gathered): Readonly<Partial<Record<DataClass, Coverage>>> {
+  const coverage: Partial<Record<DataClass, Coverage>> = {};
+  for (const key of byKey.keys()) {
+    const dataClass = PREFETCH_KEYS[key]?.dataClass;
+    if (dataClass === undefined || dataClass === 'consent') continue;
+    coverage[dataClass] = 'known';
+    // The search for observations brings daily life along.
+    if (dataClass === 'observations') coverage.lifestyle = 'known';
+  }
+  return coverage;
+}

@@ -1,0 +1,32 @@
+import { type Finding, finding } from '../kernel/index.ts';
+
+/** Something the gateway cannot work without; `check` rejects when it is not well. */
+export interface Dependency {
+  readonly name: string;
+  readonly check: () => Promise<void>;
+}
+
+/** A dependency that does not answer in this time is not well. */
+const PATIENCE_MS = 2_000;
+
+/** Asks every dependency, side by side. */
+export async function readiness(
+  dependencies: readonly Dependency[],
+): Promise<readonly { readonly name: string; readonly ok: boolean; readonly finding?: Finding }[]> {
+  return Promise.all(
+    dependencies.map(async ({ name, check }) => {
+      let timer: NodeJS.Timeout | undefined;
+      const late = new Promise<never>((_resolve, reject) => {
+        timer = setTimeout(() => reject(new Error('late')), PATIENCE_MS);
+      });
+      try {
+        await Promise.race([check(), late]);
+        return { name, ok: true };
+      } catch {
+        return { name, ok: false, finding: finding('app.not-ready', `${name} does not answer.`) };
+      } finally {
+        clearTimeout(timer);
+      }
+    }),
+  );
+}
