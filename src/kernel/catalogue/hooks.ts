@@ -30,21 +30,6 @@ export const HOOKS = entries({
     cause: 'The service answers another hook than the one that was triggered.',
     remedy: 'Call the service whose hook discovery names, or correct `hook`.',
   },
-  'hooks.prefetch-value': {
-    severity: 'error',
-    issue: 'structure',
-    status: 400,
-    cause: 'A prefetch value is not what its template asks for.',
-    remedy:
-      'Send the resource or searchset Bundle that the template asks for, null if there is none, or leave the key out.',
-  },
-  'hooks.prefetch-outcome': {
-    severity: 'warning',
-    issue: 'incomplete',
-    status: 412,
-    cause: 'A prefetch value is an OperationOutcome: the hospital system could not get the data.',
-    remedy: 'Nothing, if the gateway may fetch the data itself; otherwise make the query of that key work.',
-  },
   'hooks.fhir-server-unregistered': {
     severity: 'warning',
     issue: 'security',

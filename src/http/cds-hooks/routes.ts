@@ -1,0 +1,89 @@
+import { Router } from 'express';
+import type { HookService } from '../../app/requests.ts';
+import { finding, httpStatusOf } from '../../kernel/index.ts';
+import { JSON_TYPE, refuse, send } from '../answer.ts';
+import { readBody } from '../body.ts';
+import type { Guard } from '../guard.ts';
+import { onlyMethods } from '../methods.ts';
+import type { Answer, HttpParts } from '../parts.ts';
+import { checkOf } from './check.ts';
+import { discovery } from './discovery.ts';
+import { type ReadRequest, requestReader } from './read-request.ts';
+import { feedbackSchema } from './schemas.ts';
+
+const MEDIA_TYPES = ['application/json'];
+
+/** The CDS Hooks doors, below /cds-services. */
+export function cdsHooksRoutes(parts: HttpParts, guard: Guard): Router {
+  const { useCases, settings, telemetry } = parts;
+  const readers = new Map<string, { readonly service: HookService; readonly read: ReadRequest }>(
+    useCases.services.map((service) => [service.id, { service, read: requestReader(service) }]),
+  );
+  const basesOf = fhirBases(parts);
+
+  const hook = guard(async (req, res, caller) => {
+    const known = readers.get(String(req.params.id));
+    if (known === undefined) return unknownService(res);
+    const answer = (outcome: 'ok' | 'refused' | 'no-data' | 'failed', cards: number) =>
+      telemetry.hookAnswered(known.service.id, outcome, performance.now() - res.locals.startedAt, cards);
+    const body = await readBody(req, MEDIA_TYPES, settings.bodyLimit);
+    const request = body.ok
+      ? known.read(body.value.json, body.value.digest, basesOf(caller.issuer, caller.tenant))
+      : body;
+    if (!request.ok) {
+      answer('refused', 0);
+      return refuse(res, request.findings);
+    }
+    const result = await useCases.answerHook(request.value, caller);
+    if (result.ok) {
+      res.locals.cards = result.value.cards.length;
+      answer('ok', result.value.cards.length);
+      return send(res, 200, { cards: result.value.cards });
+    }
+    const status = httpStatusOf(result.findings);
+    answer(status === 412 ? 'no-data' : status < 500 ? 'refused' : 'failed', 0);
+    // Why nothing was fetched belongs to the explanation of what is missing.
+    refuse(res, [...result.findings, ...request.findings]);
+  }, JSON_TYPE);
+
+  const checkFeedback = checkOf(feedbackSchema);
+  const feedback = guard(async (req, res, caller) => {
+    const service = readers.get(String(req.params.id))?.service;
+    if (service === undefined) return unknownService(res);
+    const body = await readBody(req, MEDIA_TYPES, settings.bodyLimit);
+    if (!body.ok) return refuse(res, body.findings);
+    const faults = checkFeedback(body.value.json);
+    if (faults.length > 0) return refuse(res, faults);
+    const result = await useCases.recordFeedback(service.id, body.value.json, caller);
+    if (!result.ok) return refuse(res, result.findings);
+    send(res, 200, { accepted: result.value.accepted });
+  }, JSON_TYPE);
+
+  const router = Router({ caseSensitive: true });
+  const known = (id: string) => readers.has(id);
+  router.all('/', onlyMethods({ GET: discovery(useCases.services) }, '/cds-services'));
+  router.all('/:id', existing(known), onlyMethods({ POST: hook }, '/cds-services/:id'));
+  router.all('/:id/feedback', existing(known), onlyMethods({ POST: feedback }, '/cds-services/:id/feedback'));
+  router.use((_req, res) => unknownService(res as Answer));
+  return router;
+}
+
+/** Discovery is public, so it gives nothing away to say before any authentication that a service does not exist. */
+const existing =
+  (known: (id: string) => boolean) =>
+  (req: { readonly params: { readonly id?: string } }, res: Answer, next: () => void): void =>
+    known(req.params.id ?? '') ? next() : unknownService(res);
+
+export function unknownService(res: Answer): void {
+  res.locals.route = '/cds-services/:id';
+  refuse(res, [finding('hooks.unknown-service', 'There is no CDS service of that id.')]);
+}
+
+/** FHIR bases that data may be fetched from on behalf of a caller: those registered for it, and those trusted for all. */
+function fhirBases(parts: HttpParts): (issuer: string, tenant: string) => readonly string[] {
+  const trusted = parts.settings.trustedFhirServers;
+  const registered = new Map(
+    parts.clients.map((client) => [`${client.tenant} ${client.issuer}`, [...client.fhirBases, ...trusted]]),
+  );
+  return (issuer, tenant) => registered.get(`${tenant} ${issuer}`) ?? trusted;
+}

@@ -1,0 +1,42 @@
+import type { RequestHandler, Response } from 'express';
+import type { Clock, DecisionStore, Log, RegisteredClient, Telemetry } from '../app/ports.ts';
+import type { Caller, UseCases } from '../app/requests.ts';
+import type { Settings } from '../config/settings.ts';
+
+/** A definition that the gateway publishes (OperationDefinition, CodeSystem, ValueSet, StructureDefinition): JSON with an id and a canonical URL. */
+export interface PublishedDefinition {
+  readonly resourceType: string;
+  readonly id?: string | undefined;
+}
+
+/** Everything the doors are made of; main.ts supplies it, tests supply smaller ones. */
+export interface HttpParts {
+  readonly useCases: UseCases;
+  readonly settings: Pick<
+    Settings,
+    'publicUrl' | 'auth' | 'trustedFhirServers' | 'corsOrigins' | 'bodyLimit' | 'rateLimit'
+  >;
+  readonly clients: readonly RegisteredClient[];
+  readonly telemetry: Telemetry;
+  readonly log: Log;
+  readonly clock: Clock;
+  readonly rememberJti: DecisionStore['rememberJti'];
+  /** What GET /fhir/{Type}/{id} serves. */
+  readonly definitions: readonly PublishedDefinition[];
+  /** Serves /metrics in the Prometheus text format. */
+  readonly metrics: RequestHandler;
+  /** Version of the software, for the CapabilityStatement. */
+  readonly version: string;
+}
+
+/** What is known of a request while it is answered. */
+export interface RequestFacts {
+  requestId: string;
+  /** Milliseconds of the monotonic clock. */
+  startedAt: number;
+  /** The pattern of the address, never the address itself: it may hold ids of patients. */
+  route: string;
+  caller?: Caller;
+}
+
+export type Answer = Response<unknown, RequestFacts & Record<string, unknown>>;

@@ -1,0 +1,46 @@
+import { randomUUID } from 'node:crypto';
+import type { RequestHandler } from 'express';
+import type { Log } from '../app/ports.ts';
+import type { Answer } from './parts.ts';
+
+/** A caller's own request id is kept when it is harmless to log and to send back. */
+const SAFE_ID = /^[A-Za-z0-9._-]{1,64}$/;
+/** Addresses that probes ask all day; they are logged only when something is wrong. */
+const QUIET = new Set(['/health/live', '/health/ready', '/metrics']);
+
+/**
+ * First in line: gives each request its id, sets the headers that every API answer carries, and logs one line at its end. The line holds the pattern of the
+ * address and codes of Findings; never the address, a query or a body, since those may name a patient.
+ */
+export function requestFacts(log: Log): RequestHandler {
+  return (req, res, next) => {
+    const answer = res as Answer;
+    const sent = req.headers['x-request-id'];
+    const requestId = typeof sent === 'string' && SAFE_ID.test(sent) ? sent : randomUUID();
+    answer.locals.requestId = requestId;
+    answer.locals.startedAt = performance.now();
+    answer.locals.route = '(none)';
+    res.setHeader('X-Request-Id', requestId);
+    res.setHeader('Cache-Control', 'no-store');
+    res.setHeader('X-Content-Type-Options', 'nosniff');
+    res.once('close', () => {
+      const { route, startedAt, caller, codes, cards } = answer.locals;
+      if (QUIET.has(route) && res.statusCode < 400) return;
+      log.info(
+        {
+          requestId,
+          method: req.method,
+          route,
+          status: res.statusCode,
+          ms: Math.round((performance.now() - startedAt) * 10) / 10,
+          ...(caller === undefined ? {} : { tenant: caller.tenant, issuer: caller.issuer }),
+          ...(codes === undefined ? {} : { codes }),
+          ...(cards === undefined ? {} : { cards }),
+          ...(res.writableFinished ? {} : { aborted: true }),
+        },
+        'request',
+      );
+    });
+    next();
+  };
+}
