@@ -184,6 +184,13 @@ const Outcome = Type.Object(
     patient: text('The same in plain words for the patient'),
     level: oneOf(LEVELS, 'How loudly to speak'),
     category: oneOf(CATEGORIES, 'What kind of change is advised'),
+    also: Type.Optional(
+      Type.Array(oneOf(CATEGORIES, 'Kind of change'), {
+        minItems: 1,
+        uniqueItems: true,
+        description: 'Further kinds of change that the source names beside it: another drug, or else a lower dose',
+      }),
+    ),
     strength: oneOf(STRENGTHS, 'Strength of the recommendation as its source grades it'),
     evidence: Type.Array(Name, { minItems: 1, description: 'Keys of the evidence list' }),
     options: Type.Optional(Type.Array(Option)),
