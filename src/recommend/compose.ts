@@ -30,6 +30,7 @@ const LABEL_LIMIT = 80;
 
 /** Matches and unknowns of one patient, as Advice: ranked, one Recommendation for each order, contradictions resolved by the named policy. Pure. */
 export function compose(evaluation: Evaluation, profile: PatientProfile, deps: ComposeDeps): Advice {
+  if (profile.deceased === true) return NOTHING;
   const facts = new Map(profile.facts.map((fact) => [fact.id, fact]));
   const once = remembered(deps);
   const candidates = evaluation.matches.flatMap((match) => candidateOf(match) ?? []);
@@ -72,6 +73,9 @@ export function compose(evaluation: Evaluation, profile: PatientProfile, deps: C
       .sort(byText),
   };
 }
+
+/** Advice for a patient who has died. */
+const NOTHING: Advice = { recommendations: [], undecided: [], noChange: [], contradictions: [], withheld: [] };
 
 /** Judging a drug runs the rules anew; several rules often name the same alternative. */
 function remembered(deps: ComposeDeps): ComposeDeps {

@@ -97,6 +97,10 @@ export function cautionOf(fact: Fact, reason: CertaintyReason): string | undefin
       return `${what} came without a unit; the usual one was assumed.`;
     case 'out-of-date':
       return `${what} is old: repeat it if the decision depends on it.`;
+    case 'status-unknown':
+      return `${what} has an unknown status in the record: check that it still holds.`;
+    case 'subject-assumed':
+      return `${what} names no patient; it was sent as this patient's.`;
     case 'derived':
       return undefined;
   }

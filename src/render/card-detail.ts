@@ -1,0 +1,73 @@
+import type { Recommendation, RecommendedOption } from '../recommend/recommendation.ts';
+import { clip } from '../recommend/words.ts';
+import { authoredMarkdown, escapeMarkdown } from './markdown.ts';
+
+/** Longer than any card that is read; keeps an answer small whatever the data held. */
+const DETAIL_LIMIT = 6000;
+const AUTHORED_LIMIT = 3000;
+
+/** The card's text in GitHub-flavoured Markdown: what to do, why for this patient, what to heed, what else was said, and on whose word. */
+export function detailOf(recommendation: Recommendation): string {
+  const sections = [
+    clip(authoredMarkdown(recommendation.detail), AUTHORED_LIMIT),
+    section(
+      'Why for this patient',
+      recommendation.reasons.map(({ text }) => escapeMarkdown(text)),
+    ),
+    section('Please note', recommendation.cautions.map(escapeMarkdown)),
+    section('What can be done', recommendation.options.flatMap(optionLine)),
+    section(
+      'Not offered',
+      recommendation.blocked.map(({ drug, because }) => `${escapeMarkdown(drug.name)}: ${escapeMarkdown(because)}`),
+    ),
+    section(`Also said about this${policyOf(recommendation)}`, recommendation.alsoSaid.map(otherLine)),
+    gradeLine(recommendation),
+  ];
+  return bounded(sections.filter((text) => text !== ''));
+}
+
+/** Whole sections only: half a Markdown section may open what it never closes. */
+function bounded(sections: readonly string[]): string {
+  const kept: string[] = [];
+  let length = 0;
+  for (const text of sections) {
+    if (length + text.length + 2 > DETAIL_LIMIT) continue;
+    kept.push(text);
+    length += text.length + 2;
+  }
+  return kept.join('\n\n');
+}
+
+const section = (heading: string, lines: readonly string[]): string => {
+  const filled = lines.filter((line) => line !== '');
+  return filled.length === 0 ? '' : [`**${heading}**`, '', ...filled.map((line) => `- ${line}`)].join('\n');
+};
+
+function optionLine(option: RecommendedOption): readonly string[] {
+  if (option.kind === 'advise') return [escapeMarkdown(option.text)];
+  const note = 'note' in option ? option.note : undefined;
+  return note === undefined ? [] : [`${escapeMarkdown(option.label)}: ${escapeMarkdown(note)}`];
+}
+
+const policyOf = ({ alsoSaid }: Recommendation): string => {
+  const policy = alsoSaid[0]?.policy;
+  return policy === undefined ? '' : ` (ordered by the policy ${escapeMarkdown(policy)})`;
+};
+
+function otherLine({ summary, evidence, agrees }: Recommendation['alsoSaid'][number]): string {
+  const who = evidence[0]?.source ?? 'Another rule';
+  return `${escapeMarkdown(who)} ${agrees ? 'agrees' : '**says otherwise**'}: ${escapeMarkdown(summary)}`;
+}
+
+function gradeLine({ strength, population, rule, evidence }: Recommendation): string {
+  return [
+    evidence[0] === undefined
+      ? undefined
+      : `Source: ${escapeMarkdown(evidence[0].title)} (${escapeMarkdown(evidence[0].version)})`,
+    strength === 'none' ? undefined : `Strength: ${strength}`,
+    population === undefined ? undefined : `Population: ${escapeMarkdown(population)}`,
+    `Rule: ${escapeMarkdown(rule.id)} ${escapeMarkdown(rule.version)}`,
+  ]
+    .filter((part) => part !== undefined)
+    .join(' · ');
+}

@@ -1,0 +1,263 @@
+import { isObject, isText, type JsonObject } from '../kernel/index.ts';
+import { levelRank, moreSevere } from '../recommend/policy.ts';
+import type { Advice, Level, Reason, Recommendation, Topic } from '../recommend/recommendation.ts';
+import { clip, oneLine, plainName } from '../recommend/words.ts';
+import type { RuleEvidence } from '../rules/rule-profile.ts';
+import type { Card } from './card.ts';
+import { detailOf } from './card-detail.ts';
+import { faultsOfCard, isAbsoluteUrl, SUMMARY_LIMIT } from './card-faults.ts';
+import { OVERRIDE_REASONS, systemUrl } from './code-systems.ts';
+import type { OrderContext } from './draft-orders.ts';
+import { escapeMarkdown } from './markdown.ts';
+import { type SuggestionContext, selectionOf, suggestionsOf } from './suggestions.ts';
+
+export interface CardContext extends OrderContext {
+  /** Resources of `context.draftOrders` as sent, unfinished ones among them; empty on patient-view. */
+  readonly draftOrders: readonly unknown[];
+  /** A fresh UUID for each call. */
+  readonly newId: () => string;
+  /** Base by which callers know the gateway, for the code systems of topics and override reasons. */
+  readonly publicUrl: string;
+  /** Alert budget: most cards of one answer; 10 when left out. */
+  readonly maxCards?: number;
+}
+
+/** A card with what the Decision has to remember of it. */
+export interface CardRecord {
+  readonly card: Card;
+  /** Rule behind the card; `gateway` for what the gateway itself has to say. */
+  readonly ruleId: string;
+  readonly level: Level;
+  readonly suggestions: readonly string[];
+  /** Reference of the order or medication that the card is about. */
+  readonly about?: string;
+}
+
+/** More cards than this at once are not read, whatever their weight. */
+const DEFAULT_MAX_CARDS = 10;
+const LINK_LIMIT = 5;
+const LABEL_LIMIT = 100;
+/** Lines of the closing card that lists what did not fit. */
+const OVERFLOW_LINES = 50;
+
+export const renderCards = (advice: Advice, context: CardContext): readonly Card[] =>
+  renderCardRecords(advice, context).map(({ card }) => card);
+
+/** Cards of one answer, most important first: never more than the budget, never two with one summary, each checked before it leaves. */
+export function renderCardRecords(advice: Advice, given: CardContext): readonly CardRecord[] {
+  const context: Rendering = { ...given, orders: ordersByReference(given.draftOrders) };
+  const drafts = [
+    ...advice.recommendations.map((recommendation) => () => recommendationCard(recommendation, context)),
+    ...advice.contradictions
+      .filter(({ about }) => about.length > 0)
+      .map((contradiction) => () => contradictionCard(contradiction, context)),
+  ];
+  const levels: readonly Level[] = [
+    ...advice.recommendations.map(({ level }) => level),
+    ...advice.contradictions.filter(({ about }) => about.length > 0).map((): Level => 'warning'),
+  ];
+  // Stable: within a level Recommendations keep their rank and come before contradictions.
+  const order = drafts.map((_, index) => index).sort((a, b) => rankAt(levels, a) - rankAt(levels, b) || a - b);
+  // At least two: what was withheld and what did not fit must both be said.
+  const budget = Math.max(2, context.maxCards ?? DEFAULT_MAX_CARDS) - (advice.withheld.length > 0 ? 1 : 0);
+  const room = order.length > budget ? Math.max(0, budget - 1) : order.length;
+
+  const records = order.slice(0, room).flatMap((index) => drafts[index]?.() ?? []);
+  const rest = order.slice(room);
+  if (rest.length > 0) records.push(overflowCard(advice, rest, levels, context));
+  if (advice.withheld.length > 0) records.push(withheldCard(context));
+  return distinct(records);
+}
+
+type Rendering = CardContext & SuggestionContext;
+
+function ordersByReference(draftOrders: readonly unknown[]): ReadonlyMap<string, JsonObject> {
+  const orders = new Map<string, JsonObject>();
+  for (const order of draftOrders) {
+    if (!isObject(order) || !isText(order.resourceType) || !isText(order.id)) continue;
+    const reference = `${order.resourceType}/${order.id}`;
+    if (!orders.has(reference)) orders.set(reference, order);
+  }
+  return orders;
+}
+
+const rankAt = (levels: readonly Level[], index: number): number => levelRank(levels[index] ?? 'info');
+
+function recommendationCard(recommendation: Recommendation, context: Rendering): CardRecord {
+  const suggestions = suggestionsOf(recommendation, context);
+  const reasons = overrideReasonsOf(recommendation, context.publicUrl);
+  const links = linksOf(recommendation);
+  const card: Card = {
+    uuid: context.newId(),
+    summary: clip(oneLine(recommendation.summary), SUMMARY_LIMIT) || recommendation.rule.title.slice(0, SUMMARY_LIMIT),
+    detail: detailOf(recommendation),
+    indicator: recommendation.level,
+    source: sourceOf(recommendation, context.publicUrl),
+    ...(suggestions.length === 0 ? {} : { suggestions, selectionBehavior: selectionOf(recommendation.options) }),
+    ...(reasons.length === 0 ? {} : { overrideReasons: reasons }),
+    ...(links.length === 0 ? {} : { links }),
+  };
+  const record = checked(card, recommendation.rule.id, context);
+  return recommendation.subject === undefined ? record : { ...record, about: recommendation.subject.source };
+}
+
+/** Last check before a card leaves: what cannot be said within the rules is left out rather than said wrongly. */
+function checked(card: Card, ruleId: string, context: Rendering): CardRecord {
+  const bounds = { patientId: context.patientId, orders: new Set(context.orders.keys()) };
+  const plain = (): Card => {
+    const { uuid, summary, detail, indicator, source } = card;
+    return { uuid, summary, detail, indicator, source: { label: source.label } };
+  };
+  const fit = faultsOfCard(card, bounds).length === 0 ? card : plain();
+  return {
+    card: fit,
+    ruleId,
+    level: fit.indicator,
+    suggestions: (fit.suggestions ?? []).map(({ uuid }) => uuid),
+  };
+}
+
+function sourceOf({ evidence, topic }: Recommendation, publicUrl: string): Card['source'] {
+  const [first] = evidence;
+  return {
+    label: first === undefined ? 'Precision Gateway' : evidenceLabel(first),
+    ...(first !== undefined && isAbsoluteUrl(first.url) ? { url: first.url } : {}),
+    topic: { system: systemUrl(publicUrl, 'recommendation-topic'), code: topic, display: TOPIC_WORDS[topic] },
+  };
+}
+
+export const TOPIC_WORDS: Readonly<Record<Topic, string>> = {
+  'drug-gene': 'Drug and gene',
+  'pre-test': 'Test before treatment',
+  prevention: 'Prevention',
+  lifestyle: 'Daily life',
+  pathway: 'Care pathway',
+};
+
+const evidenceLabel = ({ source, title }: RuleEvidence): string => {
+  const named = oneLine(title);
+  const isOrganisation = source === 'CPIC' || source === 'DPWG' || source === 'FDA';
+  return clip(isOrganisation && !named.includes(source) ? `${source}: ${named}` : named, LABEL_LIMIT) || source;
+};
+
+function linksOf(recommendation: Recommendation): NonNullable<Card['links']> {
+  const links = new Map<string, NonNullable<Card['links']>[number]>();
+  for (const evidence of [...recommendation.evidence, ...recommendation.alsoSaid.flatMap((said) => said.evidence)]) {
+    if (!isAbsoluteUrl(evidence.url) || links.has(evidence.url)) continue;
+    links.set(evidence.url, { label: evidenceLabel(evidence), url: evidence.url, type: 'absolute' });
+  }
+  return [...links.values()].slice(0, LINK_LIMIT);
+}
+
+function overrideReasonsOf(recommendation: Recommendation, publicUrl: string): NonNullable<Card['overrideReasons']> {
+  const reasons = new Map<string, NonNullable<Card['overrideReasons']>[number]>();
+  for (const { system, code, display } of recommendation.overrideReasons) {
+    if (code === '') continue;
+    const reason = {
+      code,
+      system: system ?? systemUrl(publicUrl, OVERRIDE_REASONS),
+      display: oneLine(display ?? '') || code.replaceAll('-', ' '),
+    };
+    reasons.set(`${reason.system}|${code}`, reason);
+  }
+  return [...reasons.values()];
+}
+
+const GATEWAY_SOURCE = { label: 'Precision Gateway' } as const;
+
+function contradictionCard({ gene, reasons, about }: Advice['contradictions'][number], context: Rendering): CardRecord {
+  const drugs = [...new Set(about.map(({ drug }) => plainName(drug.name)))].filter((name) => name !== '');
+  const card: Card = {
+    uuid: context.newId(),
+    summary: clip(
+      oneLine(
+        `The results for ${plainName(gene)} contradict each other: no advice from them on ${drugs.join(', ') || 'this drug'}`,
+      ),
+      SUMMARY_LIMIT,
+    ),
+    detail: [
+      `The record holds results for ${escapeMarkdown(gene)} that cannot all be true. Which of them holds has to be settled with the laboratory; until then nothing is advised on the strength of any of them.`,
+      [
+        '**Results on record**',
+        '',
+        ...reasons.map(({ text, source }: Reason) => `- ${escapeMarkdown(text)}; ${escapeMarkdown(source)}`),
+      ].join('\n'),
+    ].join('\n\n'),
+    indicator: 'warning',
+    source: GATEWAY_SOURCE,
+  };
+  return checked(card, 'gateway', context);
+}
+
+/** Says that something was withheld, never what: the kind alone could tell what the patient keeps private. */
+const withheldCard = (context: Rendering): CardRecord =>
+  checked(
+    {
+      uuid: context.newId(),
+      summary: "Some information was withheld by the patient's consent",
+      detail:
+        'This advice was made without it and may be incomplete. Silence about a drug or a test is therefore no statement about it.',
+      indicator: 'info',
+      source: GATEWAY_SOURCE,
+    },
+    'gateway',
+    context,
+  );
+
+/** One card for all that exceeds the budget, as loud as the loudest of it, naming each. */
+function overflowCard(
+  advice: Advice,
+  rest: readonly number[],
+  levels: readonly Level[],
+  context: Rendering,
+): CardRecord {
+  const level = rest.reduce<Level>((worst, index) => moreSevere(worst, levels[index] ?? 'info'), 'info');
+  const { recommendations } = advice;
+  const contradictions = advice.contradictions.filter(({ about }) => about.length > 0);
+  const lines = rest.map((index) => {
+    const summary =
+      recommendations[index]?.summary ??
+      `The results for ${contradictions[index - recommendations.length]?.gene ?? 'a gene'} contradict each other`;
+    return `- ${levels[index] ?? 'info'}: ${escapeMarkdown(clip(oneLine(summary), SUMMARY_LIMIT))}`;
+  });
+  const unlisted = lines.length - OVERFLOW_LINES;
+  return checked(
+    {
+      uuid: context.newId(),
+      summary: `${String(rest.length)} more recommendation${rest.length === 1 ? '' : 's'} for this patient`,
+      detail: [...lines.slice(0, OVERFLOW_LINES), ...(unlisted > 0 ? [`- and ${String(unlisted)} more`] : [])].join(
+        '\n',
+      ),
+      indicator: level,
+      source: GATEWAY_SOURCE,
+    },
+    'gateway',
+    context,
+  );
+}
+
+/** Two orders of one drug say the same thing: each card then names its order. */
+function distinct(records: readonly CardRecord[]): readonly CardRecord[] {
+  const counts = new Map<string, number>();
+  for (const { card } of records) counts.set(card.summary, (counts.get(card.summary) ?? 0) + 1);
+  const used = new Set([...counts].filter(([, count]) => count === 1).map(([summary]) => summary));
+  return records.map((record, index) => {
+    const { summary } = record.card;
+    if (counts.get(summary) === 1) return record;
+    const place = `no. ${String(index + 1)}`;
+    const name = clip(oneLine(record.about ?? ''), NAME_LIMIT);
+    const told = [name, `${name} ${place}`.trim()]
+      .filter((words) => words !== '')
+      .map((words) => withSuffix(summary, ` (${words})`))
+      .find((words) => !used.has(words));
+    // Places differ, so the second form is new unless a rule's own summary imitates it.
+    const unique = told ?? withSuffix(summary, ` (${place}, ${String(used.size)})`);
+    used.add(unique);
+    return { ...record, card: { ...record.card, summary: unique } };
+  });
+}
+
+/** Room for the name of an order in a summary. */
+const NAME_LIMIT = 60;
+const withSuffix = (summary: string, suffix: string): string =>
+  `${clip(summary, SUMMARY_LIMIT - suffix.length)}${suffix}`;
