@@ -33,7 +33,7 @@ function fromResults(chart: Chart, gene: GeneSymbol, answer: (said: Said) => Tru
     case 'known':
       return judged(answer(state), state.facts, missingGene(gene, 'indeterminate'));
     case 'indeterminate':
-      return judged(answer({ phenotypes: [] }), state.facts, missingGene(gene, 'indeterminate'));
+      return judged(agreed(state.facts.map(answer)), state.facts, missingGene(gene, 'indeterminate'));
     case 'contradictory':
       return judged(agreed(state.facts.map(answer)), state.facts, missingGene(gene, 'contradictory'));
   }
@@ -45,8 +45,8 @@ const possibly = <T>(possible: readonly T[], holds: (one: T) => Truth): Truth =>
 /** A term `Indeterminate` in the list asks for results that do not say, which is a result too. */
 export function phenotypeIs(gene: GeneSymbol, wanted: readonly string[]): Question {
   const terms = new Set(wanted);
-  const answer = ({ phenotypes }: Said): Truth =>
-    phenotypes.length === 0 && terms.has(INDETERMINATE)
+  const answer = ({ phenotypes, score }: Said): Truth =>
+    phenotypes.length === 0 && score === undefined && terms.has(INDETERMINATE)
       ? YES
       : possibly(phenotypes, (term) => (terms.has(term) ? YES : NO));
   return (chart) => fromResults(chart, gene, answer);
