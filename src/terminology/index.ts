@@ -1,0 +1,5 @@
+export { CODE_SYSTEMS, canonicalSystem, systemOf } from './code-systems.ts';
+export { createTerminology } from './create.ts';
+export type * from './data.ts';
+export { nearestOf } from './nearest.ts';
+export type * from './terminology.ts';
