@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox';
+import { Name, oneOf, strict, text } from './condition.ts';
 import { CATEGORIES, LEVELS } from './rule-profile.ts';
 
 /*
@@ -7,11 +8,6 @@ import { CATEGORIES, LEVELS } from './rule-profile.ts';
  * (name a class under not-asked, withheld or incomplete to say otherwise); a gene that is not named has no result.
  */
 
-const strict = { additionalProperties: false } as const;
-const text = (description: string) => Type.String({ minLength: 1, description });
-const oneOf = <const T extends readonly string[]>(values: T, description: string) =>
-  Type.Unsafe<T[number]>({ type: 'string', enum: values, description });
-const Name = Type.String({ pattern: '^[a-z0-9]+(-[a-z0-9]+)*$', maxLength: 80 });
 const oneOrMore = (description: string) =>
   Type.Union([text(description), Type.Array(text(description), { minItems: 1 })], { description });
 
