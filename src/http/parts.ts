@@ -1,4 +1,5 @@
 import type { RequestHandler, Response } from 'express';
+import type { Operations } from '../app/operations.ts';
 import type { Clock, DecisionStore, Log, RegisteredClient, Telemetry } from '../app/ports.ts';
 import type { Caller, UseCases } from '../app/requests.ts';
 import type { Settings } from '../config/settings.ts';
@@ -12,6 +13,7 @@ export interface PublishedDefinition {
 /** Everything the doors are made of; main.ts supplies it, tests supply smaller ones. */
 export interface HttpParts {
   readonly useCases: UseCases;
+  readonly operations: Operations;
   readonly settings: Pick<
     Settings,
     'publicUrl' | 'auth' | 'trustedFhirServers' | 'corsOrigins' | 'bodyLimit' | 'rateLimit'

@@ -78,6 +78,12 @@ export function doorUseCases(received: Received): UseCases {
   };
 }
 
+const noOperations: HttpParts['operations'] = {
+  deadJobs: async () => [],
+  retryJob: async () => false,
+  decision: async () => undefined,
+};
+
 const quietTelemetry: Telemetry = {
   hookAnswered: () => undefined,
   ruleMatched: () => undefined,
@@ -110,6 +116,7 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Gatewa
   const log: Log = { info: write('info'), warn: write('warn'), error: write('error') };
   const app = createHttpApp({
     useCases: (options.useCases ?? doorUseCases)(received),
+    operations: noOperations,
     settings: {
       publicUrl: 'http://gateway.test',
       auth: 'off',

@@ -1,5 +1,4 @@
 import { Ajv, type ErrorObject } from 'ajv';
-import addFormats from 'ajv-formats';
 import { type Finding, finding } from '../../kernel/index.ts';
 
 /** Judges a parsed body: no Findings means that it fits. */
@@ -15,7 +14,6 @@ const ajv = new Ajv({
   allowUnionTypes: true,
   strictRequired: false,
 });
-addFormats.default(ajv, ['date-time']);
 
 /** Compiles a schema of ./schemas.ts, once. */
 export function checkOf(schema: object): Check {
@@ -29,7 +27,7 @@ export function checkOf(schema: object): Check {
       if (error.keyword === 'if') continue;
       const one = findingOf(error);
       const key = one.place.pointer ?? '';
-      // The first thing said about a place is the one that counts; a wrong alternative of `anyOf` is said once.
+      // The first thing said about a place is the one that counts.
       if (!found.has(key)) found.set(key, one);
     }
     return [...found.values()];
@@ -38,12 +36,8 @@ export function checkOf(schema: object): Check {
 
 function findingOf(error: ErrorObject): Finding {
   if (error.keyword === 'required') {
-    const name = String(error.params.missingProperty);
-    const alternatives = error.schemaPath.split('/').at(-3) === 'anyOf';
-    const place = placeOf(alternatives ? error.instancePath : `${error.instancePath}/${name}`);
-    return alternatives
-      ? finding('hooks.wrong-type', `${nameOf(error.instancePath)} holds nothing.`, place)
-      : finding('hooks.missing', `${nameOf(`${error.instancePath}/${name}`)} is missing.`, place);
+    const pointer = `${error.instancePath}/${String(error.params.missingProperty)}`;
+    return finding('hooks.missing', `${nameOf(pointer)} is missing.`, placeOf(pointer));
   }
   const wanted: unknown = error.parentSchema?.description;
   const what = typeof wanted === 'string' ? wanted : 'of another form';

@@ -6,10 +6,8 @@ import { readBody } from '../body.ts';
 import type { Guard } from '../guard.ts';
 import { onlyMethods } from '../methods.ts';
 import type { Answer, HttpParts } from '../parts.ts';
-import { checkOf } from './check.ts';
 import { discovery } from './discovery.ts';
 import { type ReadRequest, requestReader } from './read-request.ts';
-import { feedbackSchema } from './schemas.ts';
 
 const MEDIA_TYPES = ['application/json'];
 
@@ -46,14 +44,11 @@ export function cdsHooksRoutes(parts: HttpParts, guard: Guard): Router {
     refuse(res, [...result.findings, ...request.findings]);
   }, JSON_TYPE);
 
-  const checkFeedback = checkOf(feedbackSchema);
   const feedback = guard(async (req, res, caller) => {
     const service = readers.get(String(req.params.id))?.service;
     if (service === undefined) return unknownService(res);
     const body = await readBody(req, MEDIA_TYPES, settings.bodyLimit);
     if (!body.ok) return refuse(res, body.findings);
-    const faults = checkFeedback(body.value.json);
-    if (faults.length > 0) return refuse(res, faults);
     const result = await useCases.recordFeedback(service.id, body.value.json, caller);
     if (!result.ok) return refuse(res, result.findings);
     send(res, 200, { accepted: result.value.accepted });

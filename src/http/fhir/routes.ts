@@ -1,0 +1,96 @@
+import { type Request, Router } from 'express';
+import { validateOperation } from '../../fhir/index.ts';
+import { type BodyType, FHIR_TYPE, notFound, refuse, send } from '../answer.ts';
+import { readBody } from '../body.ts';
+import type { Guard, GuardedDoor } from '../guard.ts';
+import { onlyMethods } from '../methods.ts';
+import type { Answer, HttpParts } from '../parts.ts';
+import { capabilityStatement, recommendOperation } from './capability.ts';
+import { Definitions } from './definitions.ts';
+import { accepted, cancelJobDoor, jobStatusDoor } from './jobs.ts';
+import { answerType, FHIR_MEDIA_TYPES, notAcceptable } from './negotiate.ts';
+
+/** The FHIR doors, below /fhir. `base`: URL by which callers know the gateway. */
+export function fhirRoutes(parts: HttpParts, guard: Guard, base: string): Router {
+  const { useCases, settings } = parts;
+  const started = new Date(parts.clock.now()).toISOString();
+  const published = [...parts.definitions, recommendOperation(base, parts.version, started)];
+  const definitions = new Definitions(published);
+  const metadata = capabilityStatement(base, parts.version, started, published);
+  const only = (handlers: Parameters<typeof onlyMethods>[0], route: string) => onlyMethods(handlers, route, FHIR_TYPE);
+  const guarded = (door: GuardedDoor) => guard(door, FHIR_TYPE);
+
+  const router = Router({ caseSensitive: true });
+  router.use((req, res, next) => {
+    const type = answerType(req);
+    if (type === undefined) return refuse(res as Answer, [notAcceptable()], FHIR_TYPE);
+    res.locals.bodyType = type;
+    next();
+  });
+
+  router.all(
+    '/metadata',
+    only({ GET: (_req: Request, res: Answer) => send(res, 200, metadata, typeOf(res)) }, '/fhir/metadata'),
+  );
+
+  const recommend = guarded(async (req, res, caller) => {
+    const body = await readBody(req, FHIR_MEDIA_TYPES, settings.bodyLimit);
+    if (!body.ok) return refuse(res, body.findings, typeOf(res));
+    const request = useCases.readRecommendRequest(body.value.json, body.value.digest, caller);
+    if (!request.ok) return refuse(res, request.findings, typeOf(res));
+    if (prefersAsync(req)) {
+      const started = await useCases.startRecommend(request.value, caller);
+      return started.ok ? accepted(res, base, started.value.job) : refuse(res, started.findings, typeOf(res));
+    }
+    const result = await useCases.recommend(request.value, caller);
+    if (!result.ok) return refuse(res, result.findings, typeOf(res));
+    send(res, 200, result.value.bundle, typeOf(res));
+  });
+  router.all('/$recommend', only({ POST: recommend }, '/fhir/$recommend'));
+  router.all(
+    '/jobs/:id',
+    only(
+      { GET: guarded(jobStatusDoor(useCases, typeOf)), DELETE: guarded(cancelJobDoor(useCases, typeOf)) },
+      '/fhir/jobs/:id',
+    ),
+  );
+
+  const validate = guarded(async (req, res) => {
+    const body = isBodiless(req) ? undefined : await readBody(req, FHIR_MEDIA_TYPES, settings.bodyLimit);
+    if (body !== undefined && !body.ok) return refuse(res, body.findings, typeOf(res));
+    const { type, id } = req.params;
+    const { mode } = req.query;
+    const result = validateOperation({
+      body: body?.value.json,
+      ...(typeof type === 'string' ? { type } : {}),
+      ...(typeof id === 'string' ? { id } : {}),
+      ...(typeof mode === 'string' ? { mode } : {}),
+      profiles: [req.query.profile ?? []].flat().filter((profile) => typeof profile === 'string'),
+    });
+    if (!result.ok) return refuse(res, result.findings, typeOf(res));
+    send(res, 200, result.value, typeOf(res));
+  });
+  router.all('/$validate', only({ POST: validate }, '/fhir/$validate'));
+  router.all('/:type/$validate', only({ POST: validate }, '/fhir/:type/$validate'));
+  router.all('/:type/:id/$validate', only({ POST: validate }, '/fhir/:type/:id/$validate'));
+
+  for (const type of definitions.types) {
+    const search = (req: Request, res: Answer) => definitions.search(type, req, res, typeOf(res), base);
+    const read = (req: Request, res: Answer) => definitions.read(type, req, res, typeOf(res));
+    router.all(`/${type}`, only({ GET: search }, `/fhir/${type}`));
+    router.all(`/${type}/:id`, only({ GET: read }, `/fhir/${type}/:id`));
+  }
+  router.use((_req, res) => notFound(res as Answer, FHIR_TYPE));
+  return router;
+}
+
+const typeOf = (res: Answer): BodyType => (res.locals.bodyType as BodyType | undefined) ?? FHIR_TYPE;
+
+const isBodiless = (req: Request): boolean =>
+  req.headers['transfer-encoding'] === undefined && Number(req.headers['content-length'] ?? 0) === 0;
+
+/** Prefer: respond-async (RFC 7240), alone or among other preferences. */
+function prefersAsync(req: Request): boolean {
+  const preferences = [req.headers.prefer ?? []].flat().join(',').split(',');
+  return preferences.some((preference) => preference.split(';')[0]?.trim().toLowerCase() === 'respond-async');
+}
