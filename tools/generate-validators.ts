@@ -1,7 +1,7 @@
 /**
  * Writes generated/: one module of judges for each R4 resource type, one for the datatypes, and the value sets of required
- * bindings, from the definitions in the npm package hl7.fhir.r4.examples. Does nothing when neither the package nor this
- * compiler has changed since the last run.
+ * bindings, from the definitions in the npm package hl7.fhir.r4.examples; and the code systems and extensions of HL7's current
+ * packs. Does nothing when neither the packages nor this compiler have changed since the last run.
  */
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -15,7 +15,9 @@ const here = dirname(fileURLToPath(import.meta.url));
 // This file runs from dist/tools; the project is two folders up.
 const project = resolve(here, '..', '..');
 const target = join(project, 'generated');
-const packageFolder = dirname(createRequire(import.meta.url).resolve('hl7.fhir.r4.examples/package.json'));
+const folderOf = (name: string): string => dirname(createRequire(import.meta.url).resolve(`${name}/package.json`));
+const CORE = [folderOf('hl7.fhir.r4.examples')];
+const CURRENT = [folderOf('hl7.terminology.r4'), folderOf('hl7.fhir.uv.extensions.r4')];
 
 function filesBelow(folder: string): string[] {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) =>
@@ -28,20 +30,22 @@ function inputsDigest(): string {
   const hash = createHash('sha256');
   const compiler = [fileURLToPath(import.meta.url), ...filesBelow(resolve(here, '..', 'src', 'fhir', 'compile'))];
   for (const file of compiler.filter((f) => f.endsWith('.js')).sort()) hash.update(readFileSync(file));
-  hash.update(readFileSync(join(packageFolder, 'package.json')));
+  for (const folder of [...CORE, ...CURRENT]) hash.update(readFileSync(join(folder, 'package.json')));
   return hash.digest('hex');
 }
 
-function readDefinitions(): Definitions {
+function readDefinitions(folders: readonly string[], wanted: RegExp): Definitions {
   const structures = new Map<string, StructureDefinition>();
   const codeSystems = new Map<string, CodeSystem>();
   const valueSets = new Map<string, ValueSet>();
-  for (const name of readdirSync(packageFolder).sort()) {
-    if (!/^(StructureDefinition|CodeSystem|ValueSet)-/.test(name)) continue;
-    const read = JSON.parse(readFileSync(join(packageFolder, name), 'utf8')) as
-      | StructureDefinition
-      | CodeSystem
-      | ValueSet;
+  const files = folders.flatMap((folder) =>
+    readdirSync(folder)
+      .filter((n) => wanted.test(n))
+      .sort()
+      .map((n) => join(folder, n)),
+  );
+  for (const file of files) {
+    const read = JSON.parse(readFileSync(file, 'utf8')) as StructureDefinition | CodeSystem | ValueSet;
     switch (read.resourceType) {
       case 'StructureDefinition':
         structures.set(read.url, read);
@@ -62,7 +66,10 @@ if (existsSync(stamp) && readFileSync(stamp, 'utf8') === digest) {
   console.log('generated/ is up to date');
 } else {
   const started = performance.now();
-  const files = emitShapes(readDefinitions());
+  const files = emitShapes({
+    core: readDefinitions(CORE, /^(StructureDefinition|CodeSystem|ValueSet)-.*\.json$/),
+    current: readDefinitions(CURRENT, /^(StructureDefinition|CodeSystem)-.*\.json$/),
+  });
   rmSync(target, { recursive: true, force: true });
   for (const [path, content] of files) {
     mkdirSync(dirname(join(target, path)), { recursive: true });

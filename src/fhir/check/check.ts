@@ -79,6 +79,8 @@ export class Check {
   root: JsonObject = {};
   /** The Bundle whose entry is being judged, read into an index when a reference first asks for it. */
   bundle: BundleScope | undefined;
+  private idsOf: JsonObject | undefined;
+  private readonly ids = new Set<string>();
   private containedOf: JsonObject | undefined;
   private contained = new Map<string, JsonObject>();
   private readonly findings: Finding[] = [];
@@ -101,6 +103,17 @@ export class Check {
   typeBehind(reference: string): string | undefined {
     const type = this.resolve(reference)?.resourceType;
     return typeof type === 'string' ? type : undefined;
+  }
+
+  /** Notes the id of an element of the resource at hand; false when another element there has it already. */
+  takeElementId(id: string): boolean {
+    if (this.idsOf !== this.resource) {
+      this.idsOf = this.resource;
+      this.ids.clear();
+    }
+    if (this.ids.has(id)) return false;
+    this.ids.add(id);
+    return true;
   }
 
   contains(id: string): boolean {

@@ -1,5 +1,157 @@
-import type { JsonObject } from '../../kernel/index.ts';
+import type { Severity } from '../../kernel/index.ts';
 import type { Check } from './check.ts';
+import { COMMON_ATTRIBUTES, ELEMENTS, ENTITIES, IMAGES } from './narrative-words.ts';
 
-/** The narrative's <div> (txt-1, txt-2). */
-export function narrative(_check: Check, _v: unknown, _owner: JsonObject): void {}
+const XHTML = 'http://www.w3.org/1999/xhtml';
+const NAME = /[A-Za-z_][A-Za-z0-9_.:-]*/y;
+const ATTRIBUTE = /\s+([A-Za-z_][A-Za-z0-9_.:-]*)\s*=\s*(?:"([^"<]*)"|'([^'<]*)')/y;
+const TAG_END = /\s*(\/?)>/y;
+const ENTITY = /&(?:#([0-9]{1,7}|x[0-9A-Fa-f]{1,6})|([A-Za-z][A-Za-z0-9]{0,31}));/y;
+const BLANK = /^\s*$/;
+const DEEPEST_TAG = 200;
+
+/** Reads one narrative from start to end, once. Stops at the first thing that makes it no XHTML. */
+class Reader {
+  private readonly text: string;
+  private readonly say: (message: string, severity?: Severity) => void;
+  private at = 0;
+  private readonly open: string[] = [];
+  private content = false;
+  private roots = 0;
+  /** White space where text should be: official examples have it, so it is only warned about. */
+  private blank = false;
+
+  constructor(text: string, say: (message: string, severity?: Severity) => void) {
+    this.text = text;
+    this.say = say;
+  }
+
+  read(): void {
+    while (this.at < this.text.length) {
+      const next = this.text.indexOf('<', this.at);
+      const end = next < 0 ? this.text.length : next;
+      if (end > this.at && !this.characters(end)) return;
+      if (next < 0) break;
+      if (!this.markup()) return;
+    }
+    if (this.open.length > 0) this.say(`<${this.open.at(-1)}> is not closed.`);
+    else if (this.roots !== 1) this.say('The narrative must be exactly one <div>.');
+    else if (!this.content)
+      this.say('txt-2: the narrative has neither text nor an image.', this.blank ? 'warning' : 'error');
+  }
+
+  private characters(end: number): boolean {
+    const piece = this.text.slice(this.at, end);
+    if (!BLANK.test(piece)) {
+      if (this.open.length === 0) return this.stop('There is text outside the <div>.');
+      this.content = true;
+    } else this.blank ||= this.open.length > 0;
+    this.at = end;
+    return this.entities(piece);
+  }
+
+  private entities(piece: string): boolean {
+    for (let at = piece.indexOf('&'); at >= 0; at = piece.indexOf('&', at + 1)) {
+      ENTITY.lastIndex = at;
+      const entity = ENTITY.exec(piece);
+      if (entity === null) return this.stop('An & is not written as &amp;.');
+      if (entity[2] !== undefined && !ENTITIES.has(entity[2])) {
+        return this.stop(`The entity &${entity[2]}; is not one of XML; write the character itself.`);
+      }
+    }
+    return true;
+  }
+
+  private stop(message: string): false {
+    this.say(message);
+    return false;
+  }
+
+  private markup(): boolean {
+    if (this.text.startsWith('<!--', this.at)) return this.skip('-->', 'A comment is not closed.');
+    if (this.text.startsWith('</', this.at)) return this.closing();
+    if (this.text.startsWith('<?', this.at) || this.text.startsWith('<!', this.at)) {
+      return this.stop('A narrative has no processing instructions and no declarations.');
+    }
+    return this.opening();
+  }
+
+  private skip(until: string, message: string): boolean {
+    const end = this.text.indexOf(until, this.at + 4);
+    if (end < 0) return this.stop(message);
+    this.at = end + until.length;
+    return true;
+  }
+
+  private name(at: number): string | undefined {
+    NAME.lastIndex = at;
+    return NAME.exec(this.text)?.[0];
+  }
+
+  private closing(): boolean {
+    const name = this.name(this.at + 2);
+    TAG_END.lastIndex = this.at + 2 + (name?.length ?? 0);
+    const end = TAG_END.exec(this.text);
+    if (name === undefined || end === null) return this.stop('A closing tag is malformed.');
+    const expected = this.open.pop();
+    if (expected !== name)
+      return this.stop(expected === undefined ? 'A tag is closed that is not open.' : `<${expected}> is not closed.`);
+    this.at = TAG_END.lastIndex;
+    return true;
+  }
+
+  private opening(): boolean {
+    const name = this.name(this.at + 1);
+    if (name === undefined) return this.stop('A < is not written as &lt;.');
+    let namespace: string | undefined;
+    const seen = new Set<string>();
+    let at = this.at + 1 + name.length;
+    for (;;) {
+      ATTRIBUTE.lastIndex = at;
+      const attribute = ATTRIBUTE.exec(this.text);
+      if (attribute === null) break;
+      at = ATTRIBUTE.lastIndex;
+      const key = attribute[1] ?? '';
+      const value = attribute[2] ?? attribute[3] ?? '';
+      if (seen.has(key)) return this.stop('An attribute is given twice.');
+      seen.add(key);
+      if (key === 'xmlns') namespace = value;
+      if (!this.attribute(key, value)) return false;
+    }
+    TAG_END.lastIndex = at;
+    const end = TAG_END.exec(this.text);
+    if (end === null) return this.stop(`The tag <${name}> is malformed.`);
+    this.at = TAG_END.lastIndex;
+    return this.element(name, namespace, end[1] === '/');
+  }
+
+  private attribute(name: string, value: string): boolean {
+    if (!this.entities(value)) return false;
+    const prefixed = name.startsWith('xmlns:');
+    if (!prefixed && !COMMON_ATTRIBUTES.has(name))
+      return this.stop(`txt-1: the attribute ${name.slice(0, 32)} is not allowed in a narrative.`);
+    if ((name === 'href' || name === 'src') && /^\s*(javascript|vbscript)\s*:/i.test(value))
+      return this.stop('txt-1: a narrative holds no script.');
+    return true;
+  }
+
+  private element(name: string, namespace: string | undefined, empty: boolean): boolean {
+    if (this.open.length === 0) {
+      this.roots++;
+      if (name !== 'div' || this.roots > 1) return this.stop('The narrative must be exactly one <div>.');
+      if (namespace !== XHTML) return this.stop(`The <div> needs xmlns="${XHTML}".`);
+    }
+    if (!ELEMENTS.has(name))
+      return this.stop(`txt-1: the element <${name.slice(0, 32)}> is not allowed in a narrative.`);
+    if (IMAGES.has(name)) this.content = true;
+    if (empty) return true;
+    this.open.push(name);
+    return this.open.length <= DEEPEST_TAG || this.stop('The narrative is nested too deep.');
+  }
+}
+
+/** The narrative's <div>: well formed, of the allowed elements and attributes, with some content (txt-1, txt-2). */
+export function narrative(check: Check, v: unknown): void {
+  if (typeof v === 'string' && v.length > 0)
+    new Reader(v, (message, severity = 'error') => check.add('fhir.narrative', message, 'div', { severity })).read();
+}

@@ -7,11 +7,13 @@ import { badCode, boundCoding, boundConcept, type CodeSet, codeSet, codes } from
 import { containment } from './contained.ts';
 import { atMost, list, one, primitives } from './containers.ts';
 import { didYouMean } from './did-you-mean.ts';
+import { elementId } from './element-ids.ts';
 import { fhirpath } from './fhirpath.ts';
 import { narrative } from './narrative.ts';
 import { PRIMITIVES } from './primitives.ts';
 import { otherProperty, properties } from './properties.ts';
 import { nameResourceTypes, reference, targets } from './references.ts';
+import { judgeCoding, KnownSystems } from './systems.ts';
 
 /**
  * The generated judges (generated/, made at build time from the R4 definitions), opened type by type on first use.
@@ -39,6 +41,12 @@ const sets = new Map<number, CodeSet>();
 let setRows: readonly SetRow[] | undefined;
 let runtime: Readonly<Record<string, unknown>> | undefined;
 
+let systems: KnownSystems | undefined;
+function coding(check: Check, value: JsonObject): void {
+  systems ??= new KnownSystems((file) => open(`#shapes/${file}`));
+  judgeCoding(check, value, systems);
+}
+
 function requiredSet(number: number): CodeSet {
   let set = sets.get(number);
   if (set === undefined) {
@@ -60,6 +68,8 @@ function theRuntime(): Readonly<Record<string, unknown>> {
     const base = {
       ...fhirpath,
       attachment,
+      coding,
+      elementId,
       bundle,
       reference,
       is,

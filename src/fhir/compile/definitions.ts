@@ -62,6 +62,7 @@ export interface CodeSystem {
   readonly resourceType: 'CodeSystem';
   readonly url: string;
   readonly content: string;
+  readonly caseSensitive?: boolean;
   readonly concept?: readonly Concept[];
 }
 
@@ -83,6 +84,12 @@ export interface Definitions {
   readonly structures: ReadonlyMap<string, StructureDefinition>;
   readonly codeSystems: ReadonlyMap<string, CodeSystem>;
   readonly valueSets: ReadonlyMap<string, ValueSet>;
+}
+
+/** What the build reads: R4 as it was published, and the code systems and extensions as HL7 publishes them now. */
+export interface Sources {
+  readonly core: Definitions;
+  readonly current: Definitions;
 }
 
 export const withoutVersion = (canonical: string): string => {

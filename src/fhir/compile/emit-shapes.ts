@@ -1,6 +1,7 @@
-import type { Definitions, StructureDefinition } from './definitions.ts';
+import type { CodeSystem, Sources, StructureDefinition } from './definitions.ts';
 import { emitModule, type Names } from './emit.ts';
 import { Rules } from './emit-rules.ts';
+import { emitSystems } from './emit-systems.ts';
 import { Model } from './fhirpath/model.ts';
 import { SetNumbers } from './set-numbers.ts';
 import { type Group, groupsOf, TYPE_PROFILES } from './shape.ts';
@@ -9,9 +10,21 @@ import { Expander } from './value-sets.ts';
 const CORE = 'http://hl7.org/fhir/StructureDefinition/';
 const isCore = (d: StructureDefinition): boolean => d.url.startsWith(CORE);
 
+/** Every code that R4 had or HL7 has now: terminology grows, and what was right in R4 stays right. */
+function mergedSystems({ core, current }: Sources): ReadonlyMap<string, CodeSystem> {
+  const merged = new Map(core.codeSystems);
+  for (const [url, now] of current.codeSystems) {
+    const then = merged.get(url);
+    if (now.content === 'complete')
+      merged.set(url, { ...now, concept: [...(now.concept ?? []), ...(then?.concept ?? [])] });
+  }
+  return merged;
+}
+
 /** The files of generated/, by path: everything that is to be known of R4 at run time. */
-export function emitShapes(definitions: Definitions): ReadonlyMap<string, string> {
-  const files = new Map<string, string>();
+export function emitShapes(sources: Sources): ReadonlyMap<string, string> {
+  const definitions = sources.core;
+  const files = new Map<string, string>(emitSystems([...mergedSystems(sources).values()]));
   const sets = new SetNumbers(new Expander(definitions));
   const core = [...definitions.structures.values()].filter(isCore);
   const resources = core.filter(

@@ -11,6 +11,7 @@ const RUNTIME_RULES: ReadonlyMap<string, string> = new Map([
   ['Reference', 'reference'],
   ['Bundle', 'bundle'],
   ['Attachment', 'attachment'],
+  ['Coding', 'coding'],
 ]);
 
 /** How the generated code names things of other modules. */
@@ -39,6 +40,10 @@ function seats(group: Group): Map<Element, Seat> {
   return seated;
 }
 
+/** Ids of elements are unique in their resource; ElementDefinitions repeat theirs in snapshot and differential. */
+const isElementId = (element: Element, alternative: Alternative): boolean =>
+  element.name === 'id' && alternative.type === 'string' && element.path !== 'ElementDefinition.id';
+
 function primitiveCheck(element: Element, alternative: Alternative, names: Names): string {
   const key = text(alternative.json);
   const set = element.binding?.strength === 'required' ? names.sets.numberOf(element.binding.valueSet) : undefined;
@@ -49,6 +54,7 @@ function primitiveCheck(element: Element, alternative: Alternative, names: Names
   const is = `is${upper(alternative.type)}`;
   if (element.list) return `R.primitives(c,v,o,${key},${is},${text(alternative.type)});`;
   const lenient = alternative.type === 'xhtml' ? 'R.narrative(c,v,o);' : '';
+  if (isElementId(element, alternative)) return 'R.elementId(c,v);';
   return `if(!${is}(v))c.badPrimitive(v,${text(alternative.type)},${key});${lenient}`;
 }
 

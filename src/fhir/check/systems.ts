@@ -1,0 +1,47 @@
+import type { JsonObject } from '../../kernel/index.ts';
+import { type Check, quoted } from './check.ts';
+import { didYouMean } from './did-you-mean.ts';
+
+interface SystemFile {
+  readonly matters: boolean;
+  readonly codes: readonly string[];
+}
+
+export interface KnownSystem {
+  readonly caseMatters: boolean;
+  readonly codes: ReadonlySet<string>;
+}
+
+/** The code systems that HL7 publishes whole, each opened when a Coding first names it. */
+export class KnownSystems {
+  private readonly open: (file: string) => unknown;
+  private readonly numbers: ReadonlyMap<string, number>;
+  private readonly opened = new Map<string, KnownSystem>();
+
+  constructor(open: (file: string) => unknown) {
+    this.open = open;
+    this.numbers = new Map(Object.entries(open('systems.json') as Readonly<Record<string, number>>));
+  }
+
+  find(url: string): KnownSystem | undefined {
+    const known = this.opened.get(url);
+    if (known !== undefined) return known;
+    const number = this.numbers.get(url);
+    if (number === undefined) return undefined;
+    const file = this.open(`systems/${number}.json`) as SystemFile;
+    const system = { caseMatters: file.matters, codes: new Set(file.codes) };
+    this.opened.set(url, system);
+    return system;
+  }
+}
+
+/** A code that its system, which is known whole, does not have: wrong under any binding. */
+export function judgeCoding(check: Check, value: JsonObject, systems: KnownSystems): void {
+  const { system: url, code } = value;
+  if (typeof url !== 'string' || typeof code !== 'string') return;
+  const system = systems.find(url);
+  if (system === undefined || system.codes.has(system.caseMatters ? code : code.toLowerCase())) return;
+  const meant = didYouMean(code, system.codes);
+  const hint = meant === undefined ? '' : ` Did you mean '${meant}'?`;
+  check.add('fhir.unknown-code', `The code system ${url} has no code ${quoted(code)}.${hint}`, 'code');
+}
