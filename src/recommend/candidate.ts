@@ -8,7 +8,8 @@ export interface Candidate {
   readonly outcome: RuleOutcome;
   /** Genes whose results this row rests on. */
   readonly genes: ReadonlySet<string>;
-  readonly direction: Direction;
+  /** Where the rule wants the treatment to go: first by its category, then by the further kinds of change that its source names. */
+  readonly directions: readonly [Direction, ...Direction[]];
 }
 
 /** Where a rule wants the treatment to go; two rules agree when they want it to go the same way. */
@@ -22,7 +23,9 @@ export function candidateOf(match: Match): Candidate | undefined {
   const genes = new Set<string>();
   collectGenes(row.when, genes);
   if (match.rule.profile.when !== undefined) collectGenes(match.rule.profile.when, genes);
-  return { match, row, outcome, genes, direction: directionOf(outcome) };
+  const directions: [Direction, ...Direction[]] = [directionOf(outcome.category, outcome)];
+  for (const category of outcome.also ?? []) directions.push(directionOf(category, outcome));
+  return { match, row, outcome, genes, directions };
 }
 
 export function outcomeOf(rule: RuleProfile, row: RuleRow): RuleOutcome | undefined {
@@ -46,8 +49,8 @@ function collectGenes(condition: Condition, into: Set<string>): void {
   else if ('gene' in condition) into.add(condition.gene);
 }
 
-function directionOf(outcome: RuleOutcome): Direction {
-  switch (outcome.category) {
+function directionOf(category: RuleOutcome['category'], outcome: RuleOutcome): Direction {
+  switch (category) {
     case 'alternative-drug':
       return 'another-drug';
     case 'dose-change': {
@@ -70,10 +73,19 @@ function directionOf(outcome: RuleOutcome): Direction {
 
 const DOSE: ReadonlySet<Direction> = new Set(['lower-dose', 'higher-dose', 'other-dose']);
 
-/** Whether two directions can stand on one card without contradicting each other. */
-export function agree(a: Direction, b: Direction): boolean {
+/** Whether two rules can stand on one card without contradicting each other: something that both advise, and no doses that pull apart. */
+export function agree(a: readonly Direction[], b: readonly Direction[]): boolean {
+  const all = [...a, ...b];
+  if (all.includes('lower-dose') && all.includes('higher-dose')) return false;
+  return a.some((one) => b.some((other) => goTogether(one, other)));
+}
+
+function goTogether(a: Direction, b: Direction): boolean {
   if (a === b) return true;
   if (a === 'no-change' || b === 'no-change') return false;
   if (a === 'complement' || b === 'complement') return true;
   return (a === 'other-dose' && DOSE.has(b)) || (b === 'other-dose' && DOSE.has(a));
 }
+
+export const asksForChange = ({ directions }: Candidate): boolean => directions[0] !== 'no-change';
+export const changesDose = ({ directions }: Candidate): boolean => directions.some((direction) => DOSE.has(direction));

@@ -3,7 +3,7 @@ import type { Certainty, DataClass, DrugRef, Fact, MedicationFact, PatientProfil
 import type { Evaluation, Match, Unknown } from '../rules/match.ts';
 import type { Condition, RuleEvidence } from '../rules/rule-profile.ts';
 import type { Terminology } from '../terminology/terminology.ts';
-import { type Candidate, candidateOf, genesOfRule } from './candidate.ts';
+import { asksForChange, type Candidate, candidateOf, changesDose, genesOfRule } from './candidate.ts';
 import { type CheckedOptions, checkOptions, type Truth } from './options.ts';
 import { byText, levelRank, moreSevere, type Policy, strengthRank, topicRank } from './policy.ts';
 import { cautionOf, reasonOf } from './reasons.ts';
@@ -51,7 +51,7 @@ export function compose(evaluation: Evaluation, profile: PatientProfile, deps: C
       }))
       .sort((a, b) => byText(a.ruleId, b.ruleId) || byText(a.subject?.source ?? '', b.subject?.source ?? '')),
     noChange: candidates
-      .filter((candidate) => candidate.direction === 'no-change')
+      .filter((candidate) => !asksForChange(candidate))
       .map((candidate) => ({
         ruleId: candidate.match.ruleId,
         version: candidate.match.version,
@@ -111,7 +111,7 @@ function recommendationOf(
   const { match, outcome, row } = leader;
   const rule = match.rule.profile;
   const agreeing = others.filter(({ agrees }) => agrees).map(({ candidate }) => candidate);
-  const asking = others.map(({ candidate }) => candidate).filter(({ direction }) => direction !== 'no-change');
+  const asking = others.map(({ candidate }) => candidate).filter(asksForChange);
   const resting = [leader, ...asking];
   const level = asking.reduce((worst, { outcome: said }) => moreSevere(worst, said.level), outcome.level);
   const reasons = reasonsOf(resting, facts, deps.terminology);
@@ -130,6 +130,7 @@ function recommendationOf(
     patientText: fillDrug(outcome.patient, match.drug),
     level,
     category: outcome.category,
+    ...(outcome.also === undefined ? {} : { also: outcome.also }),
     strength: outcome.strength,
     ...(row.population === undefined ? {} : { population: row.population }),
     evidence: evidenceOf(leader),
@@ -221,7 +222,9 @@ function optionsOf(
   const blocked = new Map([first, ...more].flatMap((part) => part.blocked).map((b) => [b.drug.name, b]));
   const options = new Map<string, RecommendedOption>();
   // Two rules' doses on one card would leave the reader to choose between sources: the leader's stand, or the first that agrees with it.
-  let dosed = leader.direction === 'another-drug' || first.options.some(({ kind }) => kind === 'adjust-dose');
+  let dosed =
+    (leader.directions[0] === 'another-drug' && !changesDose(leader)) ||
+    first.options.some(({ kind }) => kind === 'adjust-dose');
   const added = more.flatMap((part) => {
     const kept = dosed ? part.options.filter(({ kind }) => kind !== 'adjust-dose') : part.options;
     dosed ||= kept.some(({ kind }) => kind === 'adjust-dose');

@@ -81,6 +81,8 @@ export interface Recommendation {
   readonly patientText: string;
   readonly level: Level;
   readonly category: Category;
+  /** Further kinds of change that the source names beside it. */
+  readonly also?: readonly Category[];
   readonly strength: Strength;
   readonly population?: string;
   readonly evidence: readonly RuleEvidence[];

@@ -1,5 +1,5 @@
 import type { Candidate, Direction } from './candidate.ts';
-import { agree } from './candidate.ts';
+import { agree, asksForChange } from './candidate.ts';
 import { byText, levelRank, type Policy, sourceRank, strengthRank, topicRank } from './policy.ts';
 
 /** Several rules about one subject, brought into one order: who leads, and whether the others agree. */
@@ -39,7 +39,7 @@ export const evidenceOf = (candidate: Candidate) => {
  * not silence one that does. Undefined when none asks for anything.
  */
 export function reconcile(candidates: readonly Candidate[], policy: Policy): Reconciled | undefined {
-  const asking = candidates.filter((candidate) => candidate.direction !== 'no-change');
+  const asking = candidates.filter(asksForChange);
   const ordered =
     policy.name === 'stricter-first'
       ? [...asking].sort(inOrder(byLevel, bySource(policy), byStrength, byTopic, byId))
@@ -48,15 +48,15 @@ export function reconcile(candidates: readonly Candidate[], policy: Policy): Rec
   if (leader === undefined) return undefined;
 
   // The first candidate with a direction of its own sets it for the card; a complement (monitor, test) goes with any.
-  let direction: Direction = leader.direction;
+  let directions: readonly Direction[] = leader.directions;
   const others = rest.map((candidate) => {
-    const agrees = agree(direction, candidate.direction);
-    if (direction === 'complement') direction = candidate.direction;
+    const agrees = agree(directions, candidate.directions);
+    if (directions.every((direction) => direction === 'complement')) directions = candidate.directions;
     return { candidate, agrees };
   });
   // "No change" of the same gene contradicts; "no change" of another gene (a negative HLA allele) says nothing about this one.
   const silent = candidates
-    .filter((candidate) => candidate.direction === 'no-change' && sharesGene(candidate, ordered))
+    .filter((candidate) => !asksForChange(candidate) && sharesGene(candidate, ordered))
     .sort(inOrder(bySource(policy), byId))
     .map((candidate) => ({ candidate, agrees: false }));
   return { leader, others: [...others, ...silent] };

@@ -56,7 +56,7 @@ const policyOf = ({ alsoSaid }: Recommendation): string => {
 
 function otherLine({ summary, evidence, agrees }: Recommendation['alsoSaid'][number]): string {
   const who = evidence[0]?.source ?? 'Another rule';
-  return `${escapeMarkdown(who)} ${agrees ? 'agrees' : '**says otherwise**'}: ${escapeMarkdown(summary)}`;
+  return `${escapeMarkdown(who)} ${agrees ? 'agrees' : '**differs**'}: ${escapeMarkdown(summary)}`;
 }
 
 function gradeLine({ strength, population, rule, evidence }: Recommendation): string {
