@@ -1,13 +1,13 @@
-import { type Digest, digestOf, fail, finding, isObject, ok, type Result } from '../kernel/index.ts';
+import { digestOf, fail, finding, isObject, ok, type Result } from '../kernel/index.ts';
 import type { SourceResource } from '../patient/input.ts';
 import type { Coverage, DataClass } from '../patient/profile.ts';
-import { renderCards } from '../render/index.ts';
+import { type Card, renderCardRecords } from '../render/index.ts';
 import { advise } from './advise.ts';
 import { belongingOf } from './belongs-to.ts';
 import { decisionOf } from './decide.ts';
 import { type Gathered, gather } from './gather.ts';
 import { PREFETCH_KEYS } from './hook-services.ts';
-import type { Caller, Card, HookRequest } from './requests.ts';
+import type { Caller, HookRequest } from './requests.ts';
 import type { Parts } from './use-cases.ts';
 
 /** POST /cds-services/{id}: gather, consent, profile, rules, Recommendations, sealed Decision, cards. */
@@ -17,7 +17,8 @@ export async function answerHook(
   caller: Caller,
 ): Promise<Result<{ readonly cards: readonly Card[] }>> {
   const asOf = parts.clock.now();
-  const foreign = request.draftOrders.findIndex(
+  const orders = request.draftOrders.map((entry) => (isObject(entry) ? entry.resource : undefined));
+  const foreign = orders.findIndex(
     (order) => isObject(order) && belongingOf(order, request.patientId) === 'another-patient',
   );
   if (foreign >= 0) {
@@ -37,7 +38,7 @@ export async function answerHook(
       patientId: request.patientId,
       tenant: caller.tenant,
       asOf,
-      resources: [...chartResources(gathered.value), ...orderResources(request)],
+      resources: [...chartResources(gathered.value), ...orderResources(request, orders)],
       coverage: coverageOf(gathered.value),
       focus:
         request.service.hook === 'patient-view'
@@ -51,17 +52,16 @@ export async function answerHook(
     parts,
   );
 
-  const cards = renderCards(advised.advice, {
+  const records = renderCardRecords(advised.advice, {
     patientId: request.patientId,
     userId: request.userId,
     ...(request.encounterId === undefined ? {} : { encounterId: request.encounterId }),
-    draftOrders: request.draftOrders,
+    draftOrders: orders,
     publicUrl: parts.publicUrl,
     newId: parts.newId,
-    hook: request.service.hook,
   });
+  const answer = { cards: records.map(({ card }) => card) };
 
-  const answer = { cards };
   await parts.record(
     decisionOf({
       kind: 'hook',
@@ -73,16 +73,14 @@ export async function answerHook(
       user: request.userId,
       inputs: { request: request.digest, fetched: gathered.value.fetched },
       advised,
-      cards,
-      output: digestOfAnswer(answer),
+      cards: records,
+      output: digestOf(answer),
     }),
   );
   for (const { ruleId } of advised.evaluation.matches) parts.telemetry.ruleMatched(ruleId, 'active');
   for (const { ruleId } of advised.evaluation.shadow) parts.telemetry.ruleMatched(ruleId, 'shadow');
   return ok(answer, [...gathered.value.findings, ...advised.findings]);
 }
-
-const digestOfAnswer = (answer: unknown): Digest => digestOf(answer);
 
 function chartResources({ byKey }: Gathered): readonly SourceResource[] {
   const all: SourceResource[] = [];
@@ -91,14 +89,12 @@ function chartResources({ byKey }: Gathered): readonly SourceResource[] {
 }
 
 /** Orders under judgement: for order-sign all of them, for order-select those that are named in `selections`. */
-function orderResources(request: HookRequest): readonly SourceResource[] {
+function orderResources(request: HookRequest, orders: readonly unknown[]): readonly SourceResource[] {
   const selected = new Set(request.selections);
-  return request.draftOrders.map((resource) => {
-    const isSelected =
-      request.service.hook === 'order-sign' ||
-      (isObject(resource) && selected.has(`${String(resource.resourceType)}/${String(resource.id)}`));
-    return { resource, role: isSelected ? 'selected' : 'draft' };
-  });
+  const isSelected = (order: unknown): boolean =>
+    request.service.hook === 'order-sign' ||
+    (isObject(order) && selected.has(`${String(order.resourceType)}/${String(order.id)}`));
+  return orders.filter(isObject).map((resource) => ({ resource, role: isSelected(resource) ? 'selected' : 'draft' }));
 }
 
 /** A class of data is known when every key that speaks of it was answered; the answer to all keys is a condition of getting here. */

@@ -1,9 +1,10 @@
 import { type Digest, decisionId } from '../kernel/index.ts';
 import type { DecisionBody, RuleUse } from '../ledger/decision.ts';
+import type { CardRecord } from '../render/index.ts';
 import type { CompiledRule } from '../rules/compiled-rule.ts';
 import type { Match, Unknown } from '../rules/match.ts';
 import type { Advised } from './advise.ts';
-import type { Caller, Card } from './requests.ts';
+import type { Caller } from './requests.ts';
 
 /** What a Decision is made of: who asked, about whom, on what, with which rules, and what left. */
 export interface Decided {
@@ -16,13 +17,13 @@ export interface Decided {
   readonly user?: string | undefined;
   readonly inputs: DecisionBody['inputs'];
   readonly advised: Advised;
-  readonly cards: readonly Card[];
+  readonly cards: readonly CardRecord[];
   readonly output: Digest;
 }
 
 /** The body of the Decision, ready to be sealed: references and digests, no clinical content. */
 export function decisionOf(decided: Decided): DecisionBody {
-  const { evaluation, consent, ruleSet, advice } = decided.advised;
+  const { evaluation, consent, ruleSet } = decided.advised;
   return {
     id: decisionId(decided.id),
     tenant: decided.caller.tenant,
@@ -37,12 +38,11 @@ export function decisionOf(decided: Decided): DecisionBody {
     matches: evaluation.matches.map(useOfMatch),
     undecided: evaluation.unknowns.map(useOfUnknown),
     shadow: evaluation.shadow.map(useOfMatch),
-    cards: decided.cards.map((card, index) => ({
+    cards: decided.cards.map(({ card, ruleId, level, suggestions }) => ({
       uuid: card.uuid,
-      // Cards stand in the order of the Recommendations; cards beyond them speak of the data, not of a rule.
-      ruleId: advice.recommendations[index]?.rule.id ?? '',
-      level: card.indicator,
-      suggestions: (card.suggestions ?? []).map((suggestion) => suggestion.uuid),
+      ruleId,
+      level,
+      suggestions,
     })),
     output: decided.output,
   };

@@ -1,6 +1,6 @@
 import type { Digest, Finding, JobId, Result, TenantId } from '../kernel/index.ts';
-import type { Card } from '../render/card.ts';
 import type { SourceResource } from '../patient/input.ts';
+import type { Card } from '../render/card.ts';
 import type { EhrAccess, JobStatus, StoredOutcome } from './ports.ts';
 
 export type { Card, SuggestedAction, Suggestion } from '../render/card.ts';
