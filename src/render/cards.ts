@@ -89,7 +89,7 @@ function recommendationCard(recommendation: Recommendation, context: Rendering):
   const links = linksOf(recommendation);
   const card: Card = {
     uuid: context.newId(),
-    summary: clip(oneLine(recommendation.summary), SUMMARY_LIMIT) || recommendation.rule.title.slice(0, SUMMARY_LIMIT),
+    summary: summaryOf(recommendation),
     detail: detailOf(recommendation),
     indicator: recommendation.level,
     source: sourceOf(recommendation, context.publicUrl),
@@ -100,6 +100,10 @@ function recommendationCard(recommendation: Recommendation, context: Rendering):
   const record = checked(card, recommendation.rule.id, context);
   return recommendation.subject === undefined ? record : { ...record, about: recommendation.subject.source };
 }
+
+/** A rule always has a summary and a title; text without a visible character must still not leave as an empty summary. */
+const summaryOf = ({ summary, rule }: Recommendation): string =>
+  clip(oneLine(summary) || oneLine(rule.title) || 'Advice on a treatment', SUMMARY_LIMIT);
 
 /** Last check before a card leaves: what cannot be said within the rules is left out rather than said wrongly. */
 function checked(card: Card, ruleId: string, context: Rendering): CardRecord {

@@ -1,6 +1,7 @@
 import { isObject, isText, type JsonObject } from '../kernel/index.ts';
 import type { Coding, DrugRef } from '../patient/profile.ts';
 import type { CodedText } from '../recommend/recommendation.ts';
+import { oneLine } from '../recommend/words.ts';
 
 /*
  * Orders that a suggestion proposes. They leave as drafts for the clinician to complete; nothing in them is guessed.
@@ -60,7 +61,7 @@ export function draftServiceRequest(
     id,
     status: 'draft',
     intent: intentOf(beside),
-    code: { ...codingsOf(code.codings), text: code.text },
+    code: { ...codingsOf(code.codings), text: oneLine(code.text) || 'As described' },
     subject: { reference: `Patient/${context.patientId}` },
     ...visit(context),
   };
@@ -72,14 +73,17 @@ function intentOf(order: JsonObject | undefined): string {
   return isText(order.intent) && INTENTS.has(order.intent) ? order.intent : 'order';
 }
 
+/** FHIR code: no white space at its ends, single spaces inside (https://hl7.org/fhir/R4/datatypes.html#code). */
+const CODE = /^[^\s]+(\s[^\s]+)*$/u;
+
 function codingsOf(codings: readonly Coding[]): { readonly coding?: readonly JsonObject[] } {
-  if (codings.length === 0) return {};
+  const sound = codings.filter(({ code }) => CODE.test(code));
+  if (sound.length === 0) return {};
   return {
-    coding: codings.map(({ system, code, display }) => ({
-      ...(isText(system) ? { system } : {}),
-      code,
-      ...(isText(display) ? { display } : {}),
-    })),
+    coding: sound.map(({ system, code, display }) => {
+      const words = oneLine(display ?? '');
+      return { ...(isText(system) ? { system } : {}), code, ...(words === '' ? {} : { display: words }) };
+    }),
   };
 }
 

@@ -6,16 +6,17 @@ import { oneLine } from '../recommend/words.ts';
  */
 
 /** Characters that are written as numeric references: neither HTML nor Markdown gives a reference any structure. */
-const REFERENCED = /[&<>"'`[\]|\\{}$]/gu;
-/** Emphasis, strike-through, headings, images: backslash-escaped, which also reads well where Markdown is shown raw. */
-const ESCAPED = /[*_~#!]/gu;
+const REFERENCED = new Set('&<>"\'`[]|\\{}$');
+/** These and emphasis, strike-through, headings, images; the latter are backslash-escaped, which also reads well where Markdown is shown raw. */
+const STRUCTURAL = /[&<>"'`[\]|\\{}$*_~#!]/gu;
 
 /** One line of data as inline Markdown: no markup of its own, no HTML, no links. */
 export function escapeMarkdown(data: string): string {
   return (
     oneLine(data)
-      .replace(REFERENCED, (character) => `&#${String(character.charCodeAt(0))};`)
-      .replace(ESCAPED, (character) => `\\${character}`)
+      .replace(STRUCTURAL, (character) =>
+        REFERENCED.has(character) ? `&#${String(character.charCodeAt(0))};` : `\\${character}`,
+      )
       // GitHub-flavoured Markdown makes links out of bare addresses.
       .replace(/:\/\//gu, ':&#47;&#47;')
       .replace(/www\./giu, (www) => `${www.slice(0, 3)}&#46;`)

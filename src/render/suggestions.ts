@@ -92,12 +92,11 @@ function actionsOf(
         order?.resource,
         context,
       );
-      const create: SuggestedAction = {
-        type: 'create',
-        description: described(`Order ${alternative}; the dose is to be added.`, option.note),
-        resource: isValid(drafted) ? drafted : withoutReasons(drafted),
-      };
-      return [create, ...removal];
+      const resource = isValid(drafted) ? drafted : withoutReasons(drafted);
+      // Removing the order without putting another in its place would be a different act than the one on the button.
+      if (!isValid(resource)) return [];
+      const description = described(`Order ${alternative}; the dose is to be added.`, option.note);
+      return [{ type: 'create', description, resource }, ...removal];
     }
     case 'adjust-dose': {
       const adjusted = order === undefined ? undefined : withDose(order.resource, option.percent);
@@ -114,14 +113,12 @@ function actionsOf(
     case 'cancel':
       return removal;
     case 'test':
-    case 'refer':
-      return [
-        {
-          type: 'create',
-          description: described(`Order: ${option.code.text}.`),
-          resource: draftServiceRequest(context.newId(), option.code, order?.resource, context),
-        },
-      ];
+    case 'refer': {
+      const resource = draftServiceRequest(context.newId(), option.code, order?.resource, context);
+      return isValid(resource)
+        ? [{ type: 'create', description: described(`Order: ${option.code.text}.`), resource }]
+        : [];
+    }
   }
 }
 
