@@ -87,4 +87,11 @@ export const EHR = entries({
     cause: 'A query would have left the registered base of the FHIR server, so it was not sent.',
     remedy: 'Keep prefetch templates and context ids to relative reads and searches.',
   },
+  'ehr.outside-scope': {
+    severity: 'error',
+    issue: 'forbidden',
+    status: 412,
+    cause: 'The scopes of the access token do not cover the query, so it was not sent.',
+    remedy: 'Grant the scope that the message names, or send the data as prefetch.',
+  },
 });
