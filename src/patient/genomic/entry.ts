@@ -1,0 +1,47 @@
+import type { Entry } from '../chart.ts';
+import type { CertaintyReason, TimeRange } from '../profile.ts';
+import type { Concept } from '../read/elements.ts';
+import { reasonsOfStatus } from '../read/observations.ts';
+import { effectiveOf } from '../read/time.ts';
+import type { Reading } from '../reading.ts';
+import type { GeneReading } from './result.ts';
+
+/** A genomic Observation that may be used, with what all its Facts share. */
+export interface GenomicEntry {
+  readonly entry: Entry;
+  readonly code: Concept;
+  readonly effective: TimeRange | undefined;
+  readonly reasons: readonly CertaintyReason[];
+}
+
+/** Subject, status and time of a genomic Observation; undefined (and said) when it must not be used. */
+export function usable(reading: Reading, entry: Entry, code: Concept): GenomicEntry | undefined {
+  const owned = reading.owned(entry.resource.subject, entry);
+  if (owned === 'no') return undefined;
+  const ofStatus = reasonsOfStatus(entry.resource.status);
+  if (ofStatus === undefined) {
+    reading.skip('patient.status-not-used', entry.key, 'The genomic result was cancelled or entered in error.');
+    return undefined;
+  }
+  const reasons: CertaintyReason[] = [...ofStatus];
+  if (owned === 'assumed') reasons.push('subject-assumed');
+  return { entry, code, effective: effectiveOf(entry.resource), reasons };
+}
+
+/** Makes the Fact of one reading. */
+export function putGene(reading: Reading, from: GenomicEntry, suffix: string, read: GeneReading): void {
+  const reasons: CertaintyReason[] = [...from.reasons];
+  if (read.byText) reasons.push('recognised-by-text');
+  const core = reading.core(from.entry, from.effective, reasons, suffix);
+  if (read.nonStandard === true) reading.nonStandard.add(core.id);
+  reading.fact({
+    kind: 'gene-result',
+    ...core,
+    gene: read.gene.symbol,
+    phenotypes: read.phenotypes,
+    ...(read.score === undefined ? {} : { score: read.score }),
+    ...(read.diplotype === undefined ? {} : { diplotype: read.diplotype }),
+    interpretedBy: read.interpretedBy,
+    ...(read.phenotypes.length > 0 ? {} : { why: read.why ?? 'The result leaves the phenotype open.' }),
+  });
+}

@@ -1,0 +1,93 @@
+import type { JsonObject } from '../../kernel/index.ts';
+import type { Gene, GeneCatalogue } from '../../terminology/terminology.ts';
+import type { Entry } from '../chart.ts';
+import { type Concept, concept, hasCode, NO_CONCEPT, objects, referencesOf, text, wordsOf } from '../read/elements.ts';
+import type { Reading } from '../reading.ts';
+import { GENE_OF_CODE, GENE_STUDIED, LOINC } from './codes.ts';
+
+/** Most results that one result is traced back to; real ones name a handful. */
+const SOURCES = 60;
+const DEPTH = 2;
+
+/** The value of an Observation or component as a concept: coded, or text. */
+export function valueConcept(element: JsonObject): Concept {
+  if (element.valueCodeableConcept !== undefined) return concept(element.valueCodeableConcept);
+  const words = text(element.valueString);
+  return words === undefined ? NO_CONCEPT : { codings: [], text: words };
+}
+
+/** Components with the code, in order. */
+export const componentsWith = (resource: JsonObject, system: string, code: string): readonly JsonObject[] =>
+  objects(resource.component).filter((component) => hasCode(concept(component.code), system, code));
+
+/** The genes that an Observation names in its components "gene studied". `unknown`: at least one of them is none that the catalogue knows. */
+export function genesStudied(
+  resource: JsonObject,
+  genes: GeneCatalogue,
+): { readonly genes: readonly Gene[]; readonly unknown: boolean } {
+  const found = new Set<Gene>();
+  let unknown = false;
+  for (const component of componentsWith(resource, LOINC, GENE_STUDIED)) {
+    const value = valueConcept(component);
+    const gene = genes.identify(value.codings, value.text);
+    if (gene === undefined) unknown = true;
+    else found.add(gene);
+  }
+  return { genes: [...found], unknown };
+}
+
+/** The gene that a code names, by LOINC code or by its words. `allele` where the code asks for one allele only. */
+export function geneOfCode(
+  code: Concept,
+  genes: GeneCatalogue,
+): { readonly gene: Gene; readonly allele?: string; readonly byText: boolean } | undefined {
+  for (const c of code.codings) {
+    const named = hasCode(code, LOINC, c.code) ? GENE_OF_CODE.get(c.code) : undefined;
+    const gene = named === undefined ? undefined : genes.bySymbol(named.gene);
+    if (gene !== undefined) {
+      return { gene, byText: false, ...(named?.allele === undefined ? {} : { allele: named.allele }) };
+    }
+  }
+  const gene = genes.identify(code.codings, code.text);
+  return gene === undefined ? undefined : { gene, byText: true };
+}
+
+/** The one gene that any of the words names; two different ones are none. */
+export function geneOfWords(read: Concept, genes: GeneCatalogue): Gene | undefined {
+  const found = new Set<Gene>();
+  for (const words of wordsOf(read)) {
+    const gene = genes.identify([], words);
+    if (gene !== undefined) found.add(gene);
+  }
+  const [first, second] = found;
+  return second === undefined ? first : undefined;
+}
+
+/** The results that a result was derived from, as far as they are in the input and this patient's. */
+export function sourcesOf(reading: Reading, entry: Entry): readonly Entry[] {
+  const found: Entry[] = [];
+  for (const reference of referencesOf(entry.resource.derivedFrom).slice(0, SOURCES)) {
+    const source = reading.chart.resolve(reference, entry);
+    if (source !== undefined && source.type === 'Observation') found.push(source);
+  }
+  return found;
+}
+
+/** The genes of an implication: its own, or those of the results it was derived from. */
+export function genesOf(reading: Reading, entry: Entry, depth = DEPTH): readonly Gene[] {
+  const { genes } = reading.deps.terminology;
+  const own = genesStudied(entry.resource, genes).genes;
+  const value = valueConcept(entry.resource);
+  if (own.length > 0) {
+    // A genotype that lists two genes but shows alleles of one is of that one.
+    const shown = own.length > 1 ? geneOfWords(value, genes) : undefined;
+    return shown !== undefined && own.includes(shown) ? [shown] : own;
+  }
+  const shown = geneOfWords(value, genes) ?? geneOfCode(concept(entry.resource.code), genes)?.gene;
+  if (shown !== undefined) return [shown];
+  if (depth === 0) return [];
+  const found = new Set<Gene>();
+  for (const source of sourcesOf(reading, entry))
+    for (const gene of genesOf(reading, source, depth - 1)) found.add(gene);
+  return [...found];
+}

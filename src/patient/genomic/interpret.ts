@@ -1,0 +1,49 @@
+import type { Diplotype, DiplotypeReading, Genomics, Sex } from '../../genomics/genomics.ts';
+import type { Gene } from '../../terminology/terminology.ts';
+import type { ActivityScore } from '../profile.ts';
+
+/** What a genotype, as the laboratory wrote it, amounts to. */
+export interface Interpreted {
+  /** In normal form, `*2/*17`. */
+  readonly diplotype: string;
+  readonly phenotypes: readonly string[];
+  readonly score?: ActivityScore;
+  /** Why there is no phenotype. */
+  readonly why?: string;
+  /** Every allele of it is one of the tables. */
+  readonly known: boolean;
+}
+
+const INDETERMINATE = 'Indeterminate';
+
+export const withoutIndeterminate = (terms: readonly string[]): readonly string[] =>
+  terms.includes(INDETERMINATE) ? terms.filter((term) => term !== INDETERMINATE) : terms;
+
+function phenotyped(genomics: Genomics, gene: Gene, diplotype: Diplotype, sex: Sex): Interpreted {
+  const known = diplotype.alternatives.flat(2).every((haplotype) => haplotype.known);
+  const found = genomics.phenotypeOf(gene.symbol, diplotype, sex);
+  if (found.state === 'indeterminate') return { diplotype: diplotype.text, phenotypes: [], why: found.why, known };
+  const phenotypes = withoutIndeterminate(found.phenotypes);
+  return {
+    diplotype: diplotype.text,
+    phenotypes,
+    ...(found.score === undefined ? {} : { score: found.score }),
+    ...(phenotypes.length > 0 ? {} : { why: 'The diplotype has an indeterminate phenotype.' }),
+    known,
+  };
+}
+
+const outcome = (genomics: Genomics, gene: Gene, read: DiplotypeReading, sex: Sex): Interpreted | undefined =>
+  read.ok ? phenotyped(genomics, gene, read.diplotype, sex) : undefined;
+
+/** Reads a genotype as written and looks its phenotype up; undefined when the text is no genotype of the gene. */
+export const interpretGenotype = (genomics: Genomics, gene: Gene, text: string, sex: Sex): Interpreted | undefined =>
+  outcome(genomics, gene, genomics.parseDiplotype(gene.symbol, text), sex);
+
+/** The same for alleles that were reported one by one. */
+export const interpretHaplotypes = (
+  genomics: Genomics,
+  gene: Gene,
+  alleles: readonly string[],
+  sex: Sex,
+): Interpreted | undefined => outcome(genomics, gene, genomics.parseHaplotypes(gene.symbol, alleles), sex);

@@ -1,0 +1,209 @@
+import { isObject, type JsonObject } from '../../kernel/index.ts';
+import { canonicalSystem } from '../../terminology/code-systems.ts';
+import type { Gene } from '../../terminology/terminology.ts';
+import type { ActivityScore, GeneResultFact } from '../profile.ts';
+import { type Concept, concept, number, objects, wordsOf } from '../read/elements.ts';
+import type { Judges } from '../reading.ts';
+import { PRESENCE } from './codes.ts';
+import { valueConcept } from './gene.ts';
+import { type Interpreted, interpretGenotype, withoutIndeterminate } from './interpret.ts';
+
+/** What one value says of one gene, before it becomes a Fact. */
+export interface GeneReading {
+  readonly gene: Gene;
+  readonly phenotypes: readonly string[];
+  readonly score?: ActivityScore;
+  readonly diplotype?: string;
+  readonly interpretedBy: GeneResultFact['interpretedBy'];
+  readonly why?: string;
+  /** The phenotype was recognised by its words, not by a code or by the nomenclature of alleles. */
+  readonly byText: boolean;
+  /** A phenotype was stated that is none of the gene's standard terms: it may contradict what else is known, but cannot be used. */
+  readonly nonStandard?: true;
+}
+
+const SCORE = /^(≥|>=)?\s*(\d{1,2}(?:\.\d{1,3})?)$/;
+/** `*2/*17`, `*1/*4x2`, `*36+*10/*10`: alleles inside a longer text. */
+const STARS = /\*[\w.:≥+*]{1,30}\s?\/\s?\*[\w.:≥+*]{1,30}/;
+/** Codes of a phenotype that no standard term of the gene answers to. */
+const METABOLIZER_WORDS = /\b(?:metaboli[sz]er|function|acetylator|deficien|expressor)/i;
+
+const isScoreCode = (code: Concept): boolean =>
+  wordsOf(code).some((words) => words.length < 120 && /\bactivity score\b/i.test(words));
+
+/** An activity score out of a value: a Quantity, a number, or text such as `≥3.0`. */
+export function scoreOf(element: JsonObject): ActivityScore | undefined {
+  const quantity = isObject(element.valueQuantity) ? element.valueQuantity : undefined;
+  const value = number(quantity?.value) ?? number(element.valueInteger);
+  if (value !== undefined) {
+    if (value < 0 || value > 99) return undefined;
+    const comparator = quantity?.comparator;
+    if (comparator === undefined) return { value, atLeast: false };
+    return comparator === '>=' ? { value, atLeast: true } : undefined;
+  }
+  const parts = SCORE.exec(valueConcept(element).text ?? '');
+  return parts === null ? undefined : { value: Number(parts[2]), atLeast: parts[1] !== undefined };
+}
+
+/** The activity score among an Observation's components, or of the Observation itself where its code asks for one. */
+export function statedScore(resource: JsonObject, code: Concept): ActivityScore | undefined {
+  if (isScoreCode(code)) return scoreOf(resource);
+  for (const component of objects(resource.component)) {
+    if (isScoreCode(concept(component.code))) return scoreOf(component);
+  }
+  return undefined;
+}
+
+function presenceOf(value: Concept): 'positive' | 'negative' | undefined {
+  for (const c of value.codings) {
+    const found = PRESENCE.get(`${c.system === undefined ? '' : canonicalSystem(c.system)}|${c.code}`);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** The one HLA allele that a text names: `HLA-B*57:01 [Presence]` -> `*57:01`. */
+function alleleIn(code: Concept): string | undefined {
+  const found = new Set<string>();
+  for (const words of wordsOf(code)) {
+    for (const [, first, second] of words.matchAll(/\*(\d{2,3}):?(\d{2,3})(?![\d:])/g))
+      found.add(`*${first}:${second}`);
+  }
+  const [allele, other] = found;
+  return other === undefined ? allele : undefined;
+}
+
+/** A test for one HLA allele: coded or written "positive", "not detected". */
+function presence(
+  deps: Judges,
+  gene: Gene,
+  code: Concept,
+  allele: string | undefined,
+  value: Concept,
+): GeneReading | undefined {
+  const asked = allele ?? alleleIn(code);
+  if (asked === undefined) return undefined;
+  const coded = presenceOf(value);
+  const phenotypes = coded === undefined ? undefined : deps.terminology.genes.phenotype(gene, [], `${asked} ${coded}`);
+  if (phenotypes !== undefined) return { gene, phenotypes, interpretedBy: 'laboratory', byText: false };
+  for (const words of wordsOf(value)) {
+    const read = deps.terminology.genes.phenotype(gene, [], `${asked} ${words}`);
+    if (read !== undefined) return { gene, phenotypes: read, interpretedBy: 'laboratory', byText: true };
+  }
+  return undefined;
+}
+
+function phenotype(deps: Judges, gene: Gene, value: Concept): GeneReading | undefined {
+  const { genes } = deps.terminology;
+  // Codes first and without their displays, so that it is known whether a code or a word was understood.
+  const codes = value.codings.map(({ display: _, ...code }) => code);
+  const coded = codes.length === 0 ? undefined : genes.phenotype(gene, codes, undefined);
+  const read = coded ?? genes.phenotype(gene, value.codings, value.text);
+  if (read === undefined) return undefined;
+  const phenotypes = withoutIndeterminate(read);
+  return {
+    gene,
+    phenotypes,
+    interpretedBy: 'laboratory',
+    byText: coded === undefined,
+    ...(phenotypes.length > 0 ? {} : { why: 'The laboratory reports the phenotype as indeterminate.' }),
+  };
+}
+
+/**
+ * A genotype by any of the value's words. Texts and displays come first; a code counts where it is itself written in star alleles of the tables (PharmVar,
+ * GL strings). Two that differ are a contradiction within the result.
+ */
+function genotype(deps: Judges, gene: Gene, value: Concept): GeneReading | undefined {
+  const codes = new Set(value.codings.map((c) => c.code));
+  let first: Interpreted | undefined;
+  for (const words of wordsOf(value)) {
+    const ofCode = words !== value.text && codes.has(words) && !value.codings.some((c) => c.display === words);
+    if (ofCode && first !== undefined && !words.includes('*')) continue;
+    const read = interpretGenotype(deps.genomics, gene, plainGenotype(words), deps.sex);
+    if (read === undefined || (ofCode && first !== undefined && !read.known)) continue;
+    if (first === undefined) first = read;
+    else if (first.diplotype !== read.diplotype) {
+      return {
+        gene,
+        phenotypes: [],
+        interpretedBy: 'gateway',
+        byText: false,
+        why: 'The codings and texts of the result name different genotypes.',
+        nonStandard: true,
+      };
+    }
+  }
+  if (first === undefined) return undefined;
+  const { known: _, ...read } = first;
+  return { gene, ...read, interpretedBy: 'gateway', byText: false };
+}
+
+/** Without what wraps a genotype in some systems: quotation marks, and the database prefix of a GL string (`hla#3.23.0#HLA-A*01:01+HLA-A*02:01`). */
+const plainGenotype = (words: string): string =>
+  words
+    .slice(words.lastIndexOf('#') + 1)
+    .replaceAll('"', '')
+    .replaceAll('_', ' ')
+    .trim();
+
+/** Text that holds both, "*2/*2 (poor metabolizer)": the genotype, and the phenotype out of what is left. */
+function mixed(deps: Judges, gene: Gene, value: Concept): readonly GeneReading[] {
+  for (const words of wordsOf(value)) {
+    const stars = STARS.exec(words)?.[0];
+    if (stars === undefined) continue;
+    const read = genotype(deps, gene, { codings: [], text: stars });
+    if (read === undefined) continue;
+    const rest = words
+      .replace(stars, ' ')
+      .replaceAll(/[()[\],;]/g, ' ')
+      .trim();
+    const stated = rest === '' ? undefined : phenotype(deps, gene, { codings: [], text: rest });
+    return stated === undefined ? [{ ...read, byText: true }] : [{ ...read, byText: true }, stated];
+  }
+  return [];
+}
+
+/**
+ * Reads one value as a result of the gene: a genotype, a phenotype, the presence of an HLA allele, or a text with both genotype and phenotype. Empty when
+ * it is none of these. `allele`: the one allele that the code asks for.
+ */
+export function readValue(
+  deps: Judges,
+  gene: Gene,
+  code: Concept,
+  element: JsonObject,
+  prefer: 'genotype' | 'phenotype',
+  allele?: string,
+): readonly GeneReading[] {
+  const value = valueConcept(element);
+  if (value.codings.length === 0 && value.text === undefined) {
+    if (typeof element.valueBoolean !== 'boolean' || gene.kind !== 'hla') return [];
+    const answer = element.valueBoolean ? 'positive' : 'negative';
+    const read = presence(deps, gene, code, allele, { codings: [], text: answer });
+    return read === undefined ? [] : [read];
+  }
+  const asGenotype = (): GeneReading | undefined => genotype(deps, gene, value);
+  const asPhenotype = (): GeneReading | undefined => phenotype(deps, gene, value);
+  const orders = prefer === 'genotype' ? [asGenotype, asPhenotype] : [asPhenotype, asGenotype];
+  for (const attempt of orders) {
+    const read = attempt();
+    if (read !== undefined) return [read];
+  }
+  const tested = gene.kind === 'hla' ? presence(deps, gene, code, allele, value) : undefined;
+  if (tested !== undefined) return [tested];
+  return mixed(deps, gene, value);
+}
+
+/** A phenotype that was stated in words or codes that the gene has no term for. */
+export function foreignPhenotype(gene: Gene, value: Concept): GeneReading | undefined {
+  if (!wordsOf(value).some((words) => METABOLIZER_WORDS.test(words))) return undefined;
+  return {
+    gene,
+    phenotypes: [],
+    interpretedBy: 'laboratory',
+    byText: false,
+    why: 'The phenotype that the laboratory states is no standard term of this gene.',
+    nonStandard: true,
+  };
+}

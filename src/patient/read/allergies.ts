@@ -1,0 +1,56 @@
+import type { Entry } from '../chart.ts';
+import type { CertaintyReason, Coding, DrugRef } from '../profile.ts';
+import type { Reading } from '../reading.ts';
+import { drugOfConcept, remarkUnknownDrug } from './drugs.ts';
+import { codeIn, concept, isEmpty, objects } from './elements.ts';
+import { periodRange, timeRange } from './time.ts';
+
+const CLINICAL = 'http://terminology.hl7.org/CodeSystem/allergyintolerance-clinical';
+const VERIFICATION = 'http://terminology.hl7.org/CodeSystem/allergyintolerance-verification';
+
+export function readAllergy(reading: Reading, entry: Entry): void {
+  if (reading.withheld.has('allergies')) return;
+  const { resource } = entry;
+  const owned = reading.owned(resource.patient, entry);
+  if (owned === 'no') return;
+  const verified =
+    codeIn(concept(resource.verificationStatus), VERIFICATION) ?? concept(resource.verificationStatus).codings[0]?.code;
+  if (verified === 'entered-in-error' || verified === 'refuted') {
+    reading.skip('patient.status-not-used', entry.key, `AllergyIntolerance is ${verified}.`);
+    return;
+  }
+  const substances = [resource.code, ...objects(resource.reaction).map((reaction) => reaction.substance)]
+    .map(concept)
+    .filter((substance) => !isEmpty(substance));
+  if (substances.length === 0) {
+    reading.skip('patient.no-code', entry.key, 'AllergyIntolerance does not say to what.');
+    reading.incomplete.add('allergies');
+    return;
+  }
+  const drugs = new Map<string, DrugRef>();
+  const codings: Coding[] = [];
+  const reasons: CertaintyReason[] = owned === 'assumed' ? ['subject-assumed'] : [];
+  for (const substance of substances) {
+    const named = drugOfConcept(reading, entry, substance);
+    for (const drug of named.drugs) drugs.set(drug.name, drug);
+    codings.push(...named.codings);
+    reasons.push(...named.reasons);
+  }
+  const forDrugs = Array.isArray(resource.category) && resource.category.includes('medication');
+  if (drugs.size === 0 && forDrugs) {
+    remarkUnknownDrug(reading, entry, { drugs: [], codings, reasons: [] });
+    if (codings.length === 0) reading.incomplete.add('allergies');
+  }
+  const clinical =
+    codeIn(concept(resource.clinicalStatus), CLINICAL) ?? concept(resource.clinicalStatus).codings[0]?.code;
+  const when =
+    timeRange(resource.onsetDateTime) ?? periodRange(resource.onsetPeriod) ?? timeRange(resource.recordedDate);
+  reading.fact({
+    kind: 'allergy',
+    ...reading.core(entry, when, reasons),
+    drugs: [...drugs.values()].sort((a, b) => (a.name < b.name ? -1 : 1)),
+    codings,
+    // An allergy whose status nobody wrote down is one to be heeded.
+    status: clinical === 'inactive' || clinical === 'resolved' ? 'inactive' : 'active',
+  });
+}
