@@ -4,6 +4,7 @@ import type { CatalogueEntry } from './entry.ts';
 import { FHIR } from './fhir.ts';
 import { HOOKS } from './hooks.ts';
 import { HTTP } from './http.ts';
+import { LEDGER } from './ledger.ts';
 import { PATIENT } from './patient.ts';
 import { RULES } from './rules.ts';
 import { SECURITY } from './security.ts';
@@ -18,6 +19,7 @@ const ALL = {
   ...EHR,
   ...HOOKS,
   ...HTTP,
+  ...LEDGER,
   ...PATIENT,
   ...RULES,
   ...SECURITY,
