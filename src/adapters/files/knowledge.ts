@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import { isAlias, isMap, LineCounter, type Node, parseDocument } from 'yaml';
+import type { GenomicsData } from '../../genomics/index.ts';
+import { readAlleleNames, readAlleles, readPositions, readRules } from '../../genomics/tables.ts';
 import {
   digestOfBytes,
   type Finding,
@@ -110,7 +112,7 @@ function offsetOf(contents: unknown, parts: readonly (string | number)[]): numbe
 
 /** Reads what createTerminology() needs. Fails with every fault of every file at once. */
 export function loadTerminologyData(profilesDir: string): Result<TerminologyData> {
-  const folder = new Folder(relative('', profilesDir) === '' ? '.' : profilesDir);
+  const folder = new Folder(profilesDir);
   const data = {
     drugs: folder.read('knowledge/drugs.tsv', readDrugs),
     drugNames: folder.read('knowledge/drug-names.tsv', readDrugNames),
@@ -126,6 +128,19 @@ export function loadTerminologyData(profilesDir: string): Result<TerminologyData
       overrideReasons: folder.yaml('vocabularies/override-reasons.yaml', readOverrideReasons),
       drugClasses: folder.yaml('vocabularies/drug-classes.yaml', readDrugClasses),
     },
+  };
+  if (folder.findings.some(isFault)) return fail(...folder.findings);
+  return ok({ ...data, version: folder.version() }, folder.findings);
+}
+
+/** Reads what createGenomics() needs. Fails with every fault of every file at once. */
+export function loadGenomicsData(profilesDir: string): Result<GenomicsData> {
+  const folder = new Folder(profilesDir);
+  const data = {
+    alleles: folder.read('knowledge/alleles.tsv', readAlleles),
+    rules: folder.read('knowledge/phenotype-rules.tsv', readRules),
+    alleleNames: folder.read('knowledge/allele-names.tsv', readAlleleNames),
+    positions: folder.read('knowledge/single-positions.tsv', readPositions),
   };
   if (folder.findings.some(isFault)) return fail(...folder.findings);
   return ok({ ...data, version: folder.version() }, folder.findings);
