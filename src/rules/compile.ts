@@ -1,5 +1,6 @@
-import { digestOf, type Finding, finding, isFault, ok, type Result, ruleId } from '../kernel/index.ts';
+import { digestOf, isFault, ok, type Result, ruleId } from '../kernel/index.ts';
 import type { Terminology } from '../terminology/terminology.ts';
+import { duplicateIds } from './check/duplicate-ids.ts';
 import { unknownNames } from './check/names.ts';
 import type { CompiledRule } from './compiled-rule.ts';
 import type { ScoresOfPhenotype } from './judge/genes.ts';
@@ -118,17 +119,4 @@ class Index {
   blocks(): ReadonlyMap<string, Int32Array> {
     return new Map([...this.#codes].map(([key, code]) => [key, Int32Array.from(code)]));
   }
-}
-
-function duplicateIds(files: readonly RuleFile[]): readonly Finding[] {
-  const first = new Map<string, RuleFile>();
-  const findings: Finding[] = [];
-  for (const file of files) {
-    const { id } = file.value;
-    const other = first.get(id);
-    if (other === undefined) first.set(id, file);
-    else
-      findings.push(finding('rules.duplicate-id', `the id ${id} is already used in ${other.file}`, file.place(['id'])));
-  }
-  return findings;
 }

@@ -26,24 +26,14 @@ const ROLES: Readonly<Record<Focus, readonly MedicationRole[]>> = {
  */
 export function evaluate(ruleSet: RuleSet, profile: PatientProfile, focus: Focus): Evaluation {
   const run = new Run(ruleSet, new Chart(profile, ruleSet.terminology));
-  const roles = ROLES[focus];
-  for (const medication of run.chart.medications) {
-    if (!roles.includes(medication.role)) continue;
-    const names = new Set<string>();
-    for (const drug of medication.drugs) {
-      if (names.has(drug.name)) continue;
-      names.add(drug.name);
-      const block = ruleSet.engine.byDrug.get(drug.name);
-      if (block !== undefined) for (const at of rulesOf(block)) run.judge(block, at, { medication, drug });
-    }
-  }
-  if (focus === 'active' || focus === 'all') {
-    // A rule that several Facts wake is judged once, and in the order of the rules whatever woke them.
-    const woken = new Map<number, readonly [Int32Array, number]>();
-    for (const block of run.wokenByFacts()) for (const at of rulesOf(block)) woken.set(block[at] ?? 0, [block, at]);
-    for (const [, [block, at]] of [...woken].sort(([a], [b]) => a - b)) run.judge(block, at, {});
-  }
+  for (const { code, at, woken } of run.candidates(focus)) run.judge(code, at, woken);
   return { matches: run.matches, unknowns: run.unknowns, shadow: run.shadow };
+}
+
+/** The rules that evaluate() considers for this patient, in its order, whatever they then say. */
+export function wokenRules(ruleSet: RuleSet, profile: PatientProfile, focus: Focus): readonly WokenRule[] {
+  const run = new Run(ruleSet, new Chart(profile, ruleSet.terminology));
+  return [...run.candidates(focus)].map(({ code, at, woken }) => ({ rule: run.ruleAt(code, at), ...woken }));
 }
 
 /** The answer to a condition that stands outside the rows, such as `unless` of an option. */
@@ -77,6 +67,13 @@ export function judgeOn(ruleSet: RuleSet, condition: Condition, chart: Chart): J
 }
 
 type Woken = Pick<Match, 'medication' | 'drug'>;
+export type WokenRule = Woken & { readonly rule: CompiledRule };
+
+interface Candidate {
+  readonly code: Int32Array;
+  readonly at: number;
+  readonly woken: Woken;
+}
 
 function* rulesOf(block: Int32Array): Generator<number> {
   for (let at = 0; at < block.length; at += block[at + 1] ?? block.length) yield at;
@@ -121,9 +118,34 @@ class Run {
     return judgement;
   }
 
-  judge(code: Int32Array, at: number, woken: Woken): void {
+  *candidates(focus: Focus): Generator<Candidate> {
+    const roles = ROLES[focus];
+    for (const medication of this.chart.medications) {
+      if (!roles.includes(medication.role)) continue;
+      const names = new Set<string>();
+      for (const drug of medication.drugs) {
+        if (names.has(drug.name)) continue;
+        names.add(drug.name);
+        const code = this.#ruleSet.engine.byDrug.get(drug.name);
+        if (code !== undefined) for (const at of rulesOf(code)) yield { code, at, woken: { medication, drug } };
+      }
+    }
+    if (focus !== 'active' && focus !== 'all') return;
+    // A rule that several Facts wake is judged once, and in the order of the rules whatever woke them.
+    const byFacts = new Map<number, Candidate>();
+    for (const code of this.#wokenByFacts())
+      for (const at of rulesOf(code)) byFacts.set(code[at] ?? 0, { code, at, woken: {} });
+    for (const [, candidate] of [...byFacts].sort(([a], [b]) => a - b)) yield candidate;
+  }
+
+  ruleAt(code: Int32Array, at: number): CompiledRule {
     const rule = this.#ruleSet.rules[code[at] ?? -1];
     if (rule === undefined) throw new Error('a program names no rule');
+    return rule;
+  }
+
+  judge(code: Int32Array, at: number, woken: Woken): void {
+    const rule = this.ruleAt(code, at);
     const end = at + (code[at + 1] ?? 0);
     const first = code[at + 2] === FIRST;
     const when = at + RULE_HEAD;
@@ -177,7 +199,7 @@ class Run {
     return distinct(missing);
   }
 
-  *wokenByFacts(): Generator<Int32Array> {
+  *#wokenByFacts(): Generator<Int32Array> {
     const { engine } = this.#ruleSet;
     const genes = new Set<string>(this.chart.profile.genes.keys());
     for (const variant of this.chart.variants) genes.add(variant.gene);

@@ -91,10 +91,9 @@ class Maker {
   }
 
   #say(path: Path, message: string): Finding {
-    const finder = finding('rules.test-failed', message, this.#tests.place([this.#index, ...path]), {
+    return finding('rules.test-failed', message, this.#tests.place([this.#index, ...path]), {
       remedy: 'Correct the patient of the test.',
     });
-    return finder;
   }
 
   #daysAgo(days: number | undefined): TimeRange {

@@ -1,0 +1,112 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { basename, join, relative } from 'node:path';
+import { type Finding, fail, finding, isFault, ok, type Result } from '../../kernel/index.ts';
+import { checkRules } from '../../rules/check/check-rules.ts';
+import { type CompileOptions, compileRules } from '../../rules/compile.ts';
+import { parseRule, parseRuleTests } from '../../rules/reading/parse.ts';
+import type { RuleFile, RuleFolder, RuleTestsFile } from '../../rules/rule-file.ts';
+import type { RuleSet } from '../../rules/rule-set.ts';
+import type { Terminology } from '../../terminology/terminology.ts';
+
+/*
+ * Reads the rules under profiles/: one folder a rule, rule.yaml with tests.yaml beside it, in folders by topic. A fault names its file from the
+ * current folder, so that a terminal can open it.
+ */
+
+const NOT_RULES = new Set(['knowledge', 'vocabularies', 'schema']);
+const RULE = 'rule.yaml';
+const TESTS = 'tests.yaml';
+/** Files read side by side: enough to keep a disk busy, few enough for any limit of open files. */
+const AT_ONCE = 64;
+
+export interface RulesRead {
+  readonly folders: readonly RuleFolder[];
+  readonly findings: readonly Finding[];
+}
+
+/** Reads every rule, and its tests when asked for. Rules with faults are left out and their faults given. */
+export async function readRuleFolders(profilesDir: string, { tests }: { readonly tests: boolean }): Promise<RulesRead> {
+  const findings: Finding[] = [];
+  const dirs = await ruleDirs(profilesDir, findings);
+  const folders: RuleFolder[] = [];
+  for (let start = 0; start < dirs.length; start += AT_ONCE) {
+    // Parsing is work for the processor alone: between the portions, waiting requests are served.
+    const read = await Promise.all(dirs.slice(start, start + AT_ONCE).map((dir) => readFolder(dir, tests)));
+    for (const { folder, findings: found } of read) {
+      findings.push(...found);
+      if (folder !== undefined) folders.push(folder);
+    }
+  }
+  return { folders, findings };
+}
+
+/** The rules that run: read, checked and compiled. Any fault in any of them refuses the whole. `asOf`: today, for review dates. */
+export async function loadRuleSet(
+  profilesDir: string,
+  terminology: Terminology,
+  options: CompileOptions & { readonly asOf: number },
+): Promise<Result<RuleSet>> {
+  const { folders, findings } = await readRuleFolders(profilesDir, { tests: false });
+  if (findings.some(isFault)) return fail(...findings);
+  const remarks = [...findings, ...checkRules(folders, terminology, { asOf: options.asOf, tests: false })];
+  if (remarks.some(isFault)) return fail(...remarks);
+  const compiled = compileRules(
+    folders.map(({ rule }) => rule),
+    terminology,
+    options,
+  );
+  return compiled.ok ? ok(compiled.value, remarks) : compiled;
+}
+
+async function ruleDirs(profilesDir: string, findings: Finding[]): Promise<readonly string[]> {
+  const topics = (await subfolders(profilesDir, findings)).filter((dir) => !NOT_RULES.has(basename(dir)));
+  const dirs: string[] = [];
+  for (const topic of topics) dirs.push(...(await subfolders(topic, findings)));
+  return dirs;
+}
+
+async function subfolders(dir: string, findings: Finding[]): Promise<readonly string[]> {
+  try {
+    const entries = await readdir(dir, { withFileTypes: true });
+    return entries
+      .filter((entry) => (entry.isDirectory() || entry.isSymbolicLink()) && !entry.name.startsWith('.'))
+      .map((entry) => join(dir, entry.name))
+      .sort();
+  } catch {
+    findings.push(finding('rules.unreadable', 'the folder cannot be read', { file: shown(dir) }));
+    return [];
+  }
+}
+
+async function readFolder(
+  dir: string,
+  withTests: boolean,
+): Promise<{ readonly folder: RuleFolder | undefined; readonly findings: readonly Finding[] }> {
+  const text = await textOf(join(dir, RULE));
+  if (text === undefined) {
+    const message = `there is no readable ${RULE} in this folder`;
+    return { folder: undefined, findings: [finding('rules.unreadable', message, { file: shown(dir) })] };
+  }
+  const rule: Result<RuleFile> = parseRule(text, shown(join(dir, RULE)));
+  const findings: Finding[] = [...rule.findings];
+  if (rule.ok && rule.value.value.id !== basename(dir))
+    findings.push(
+      finding(
+        'rules.folder-name',
+        `the folder is ${basename(dir)}, the rule ${rule.value.value.id}`,
+        rule.value.place(['id']),
+      ),
+    );
+  let tests: RuleTestsFile | undefined;
+  const testsText = withTests ? await textOf(join(dir, TESTS)) : undefined;
+  if (testsText !== undefined) {
+    const read = parseRuleTests(testsText, shown(join(dir, TESTS)));
+    findings.push(...read.findings);
+    if (read.ok) tests = read.value;
+  }
+  if (!rule.ok) return { folder: undefined, findings };
+  return { folder: { rule: rule.value, ...(tests === undefined ? {} : { tests }) }, findings };
+}
+
+const textOf = (file: string): Promise<string | undefined> => readFile(file, 'utf8').catch(() => undefined);
+const shown = (file: string): string => relative('', file) || '.';

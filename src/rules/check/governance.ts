@@ -1,0 +1,43 @@
+import { type Finding, finding } from '../../kernel/index.ts';
+import type { RuleFolder } from '../rule-file.ts';
+import type { RuleTest } from '../rule-test.ts';
+
+/** Review date, tests of rules that run, and a test for each row. `tests`: whether the tests were read at all. */
+export function checkGovernance({ rule, tests }: RuleFolder, asOf: number, testsRead: boolean): readonly Finding[] {
+  const findings: Finding[] = [];
+  const { value, place } = rule;
+  const due = Date.parse(`${value['review-by']}T23:59:59Z`);
+  if (Number.isNaN(due) || new Date(due).toISOString().slice(0, 10) !== value['review-by'])
+    findings.push(
+      finding('rules.wrong-value', `${value['review-by']} is no day of the calendar`, place(['review-by'])),
+    );
+  else if (due < asOf)
+    findings.push(
+      finding('rules.review-due', `the rule was to be reviewed by ${value['review-by']}`, place(['review-by'])),
+    );
+  if (!testsRead || value.status === 'retired') return findings;
+  if (tests === undefined) {
+    const severity = value.status === 'draft' ? 'warning' : 'error';
+    findings.push(finding('rules.no-tests', `no test stands beside ${value.id}`, place(['id']), { severity }));
+    return findings;
+  }
+  const expected = new Set(tests.value.flatMap(rowsOf));
+  const rows = value.rows.map(({ row }) => row);
+  for (const [i, row] of rows.entries())
+    if (!expected.has(row))
+      findings.push(finding('rules.untested-row', `no test expects row ${row}`, place(['rows', i, 'row'])));
+  for (const [i, test] of tests.value.entries())
+    for (const row of rowsOf(test))
+      if (!rows.includes(row))
+        findings.push(
+          finding('rules.unknown-reference', `the rule has no row ${row}`, tests.place([i, 'expect']), {
+            remedy: `Expect one of ${rows.join(', ')}.`,
+          }),
+        );
+  return findings;
+}
+
+function rowsOf({ expect }: RuleTest): readonly string[] {
+  if (expect === 'nothing') return [];
+  return (Array.isArray(expect) ? expect : [expect]).flatMap((one) => ('row' in one ? one.row : []));
+}
