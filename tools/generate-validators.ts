@@ -19,6 +19,8 @@ const folderOf = (name: string): string => dirname(createRequire(import.meta.url
 const CORE = [folderOf('hl7.fhir.r4.examples')];
 const CURRENT = [folderOf('hl7.terminology.r4'), folderOf('hl7.fhir.uv.extensions.r4')];
 
+const GUIDES = [folderOf('hl7.fhir.uv.genomics-reporting')];
+
 function filesBelow(folder: string): string[] {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) =>
     entry.isDirectory() ? filesBelow(join(folder, entry.name)) : [join(folder, entry.name)],
@@ -30,7 +32,7 @@ function inputsDigest(): string {
   const hash = createHash('sha256');
   const compiler = [fileURLToPath(import.meta.url), ...filesBelow(resolve(here, '..', 'src', 'fhir', 'compile'))];
   for (const file of compiler.filter((f) => f.endsWith('.js')).sort()) hash.update(readFileSync(file));
-  for (const folder of [...CORE, ...CURRENT]) hash.update(readFileSync(join(folder, 'package.json')));
+  for (const folder of [...CORE, ...CURRENT, ...GUIDES]) hash.update(readFileSync(join(folder, 'package.json')));
   return hash.digest('hex');
 }
 
@@ -68,7 +70,8 @@ if (existsSync(stamp) && readFileSync(stamp, 'utf8') === digest) {
   const started = performance.now();
   const files = emitShapes({
     core: readDefinitions(CORE, /^(StructureDefinition|CodeSystem|ValueSet)-.*\.json$/),
-    current: readDefinitions(CURRENT, /^(StructureDefinition|CodeSystem)-.*\.json$/),
+    current: readDefinitions(CURRENT, /^(StructureDefinition|CodeSystem|ValueSet)-.*\.json$/),
+    guides: readDefinitions(GUIDES, /^(StructureDefinition|CodeSystem|ValueSet)-.*\.json$/),
   });
   rmSync(target, { recursive: true, force: true });
   for (const [path, content] of files) {

@@ -10,6 +10,6 @@ export interface ValidateOptions {
  * Judges one parsed R4 resource, with what it contains. Findings come in the order of the input, at most 1,000 of them and then
  * one that counts the rest; none means valid. Never throws, whatever the input.
  */
-export function validateResource(value: unknown, _options: ValidateOptions = {}): readonly Finding[] {
-  return check(value).result();
+export function validateResource(value: unknown, options: ValidateOptions = {}): readonly Finding[] {
+  return check(value, options.profiles ?? []).result();
 }

@@ -59,7 +59,7 @@ export const isMember = (coding: unknown, set: CodeSet): boolean => {
   return typeof system === 'string' && typeof code === 'string' && set.bySystem.get(system)?.has(code) === true;
 };
 
-function notMember(check: Check, codings: readonly unknown[], name: string, set: CodeSet): void {
+function notMember(check: Check, codings: readonly unknown[], name: string | undefined, set: CodeSet): void {
   const shown = codings.filter(isObject).map((c) => `${quoted(c.system)}#${quoted(c.code)}`);
   const systems = named(set.bySystem.keys());
   const found = shown.length === 0 ? 'no coding' : named(shown);
@@ -74,20 +74,20 @@ function notMember(check: Check, codings: readonly unknown[], name: string, set:
 }
 
 /** A Coding bound to a required value set. */
-export function boundCoding(check: Check, v: unknown, name: string, set: CodeSet): void {
+export function boundCoding(check: Check, v: unknown, name: string | undefined, set: CodeSet): void {
   if (Array.isArray(v)) {
     for (let i = 0; i < v.length; i++) if (!isMember(v[i], set)) notMember(check, [v[i]], `${name}[${i}]`, set);
   } else if (!isMember(v, set)) notMember(check, [v], name, set);
 }
 
 /** A CodeableConcept bound to a required value set: one of its codings must be a member. */
-export function boundConcept(check: Check, v: unknown, name: string, set: CodeSet): void {
+export function boundConcept(check: Check, v: unknown, name: string | undefined, set: CodeSet): void {
   if (Array.isArray(v)) {
     for (let i = 0; i < v.length; i++) concept(check, v[i], `${name}[${i}]`, set);
   } else concept(check, v, name, set);
 }
 
-function concept(check: Check, v: unknown, name: string, set: CodeSet): void {
+function concept(check: Check, v: unknown, name: string | undefined, set: CodeSet): void {
   if (!isObject(v)) return;
   const codings = v.coding;
   if (!Array.isArray(codings)) {

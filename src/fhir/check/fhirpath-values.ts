@@ -120,7 +120,18 @@ export function isType(v: Value, type: string): boolean {
     case 'uri':
     case 'markdown':
     case 'id':
+    case 'url':
+    case 'canonical':
+    case 'oid':
+    case 'uuid':
+    case 'base64binary':
       return typeof v === 'string';
+    case 'date':
+    case 'datetime':
+    case 'instant':
+      return typeof v === 'string' && (isDateTime(v) || isInstant(v));
+    case 'time':
+      return isTime(v);
     case 'integer':
       return typeof v === 'number' && Number.isInteger(v);
     case 'decimal':

@@ -18,7 +18,7 @@ export function typeOfReference(reference: string): string | undefined {
 }
 
 /** Whether a reference in place `v` may point to what it points to; `targets` are the allowed types. */
-function target(check: Check, v: unknown, name: string, targets: readonly string[]): void {
+function target(check: Check, v: unknown, name: string | undefined, targets: readonly string[]): void {
   if (!isObject(v)) return;
   const reference = v.reference;
   if (typeof reference === 'string') {
@@ -33,12 +33,16 @@ function target(check: Check, v: unknown, name: string, targets: readonly string
     wrongTarget(check, type, name, targets);
 }
 
-function wrongTarget(check: Check, type: string, name: string, targets: readonly string[]): void {
-  check.add('fhir.reference-target', `${name} refers to a ${type}; allowed here: ${named(targets)}.`, name);
+function wrongTarget(check: Check, type: string, name: string | undefined, targets: readonly string[]): void {
+  check.add(
+    'fhir.reference-target',
+    `${name ?? 'The reference'} refers to a ${type}; allowed here: ${named(targets)}.`,
+    name,
+  );
 }
 
 /** Checks the target types of one reference or of a list of them. */
-export function targets(check: Check, v: unknown, name: string, allowed: readonly string[]): void {
+export function targets(check: Check, v: unknown, name: string | undefined, allowed: readonly string[]): void {
   if (!Array.isArray(v)) {
     target(check, v, name, allowed);
     return;

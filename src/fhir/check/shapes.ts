@@ -3,14 +3,17 @@ import { isObject, isText, type JsonObject } from '../../kernel/index.ts';
 import { attachment } from './attachment.ts';
 import { bundle } from './bundle.ts';
 import { BundleScope, Check, type Judge, quoted } from './check.ts';
+import { claims } from './claims.ts';
 import { badCode, boundCoding, boundConcept, type CodeSet, codeSet, codes } from './codes.ts';
 import { containment } from './contained.ts';
 import { atMost, list, one, primitives } from './containers.ts';
 import { didYouMean } from './did-you-mean.ts';
 import { elementId } from './element-ids.ts';
+import { knownExtension, type TypeModel } from './extensions.ts';
 import { fhirpath } from './fhirpath.ts';
 import { narrative } from './narrative.ts';
 import { PRIMITIVES } from './primitives.ts';
+import { Profiles } from './profiles.ts';
 import { otherProperty, properties } from './properties.ts';
 import { nameResourceTypes, reference, targets } from './references.ts';
 import { judgeCoding, KnownSystems } from './systems.ts';
@@ -38,21 +41,35 @@ nameResourceTypes(index.resourceTypes);
 const known = new Set(index.resourceTypes);
 const judges = new Map<string, Judge>();
 const sets = new Map<number, CodeSet>();
-let setRows: readonly SetRow[] | undefined;
 let runtime: Readonly<Record<string, unknown>> | undefined;
+
+const file = (name: string): unknown => open(`#shapes/${name}`);
+let profiles: Profiles | undefined;
+const theProfiles = (): Profiles => {
+  profiles ??= new Profiles(file, theRuntime, requiredSet);
+  return profiles;
+};
+let model: TypeModel | undefined;
+const theModel = (): TypeModel => {
+  model ??= new Map(
+    Object.entries(file('model.json') as Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>),
+  );
+  return model;
+};
+function extensionRules(check: Check, value: JsonObject): void {
+  knownExtension(check, value, theProfiles(), theModel);
+}
 
 let systems: KnownSystems | undefined;
 function coding(check: Check, value: JsonObject): void {
-  systems ??= new KnownSystems((file) => open(`#shapes/${file}`));
+  systems ??= new KnownSystems(file);
   judgeCoding(check, value, systems);
 }
 
 function requiredSet(number: number): CodeSet {
   let set = sets.get(number);
   if (set === undefined) {
-    setRows ??= open('#shapes/required-sets.json') as readonly SetRow[];
-    const row = setRows[number];
-    if (row === undefined) throw new Error(`the generated shapes name value set ${number}, which they do not hold`);
+    const row = open(`#shapes/sets/${number}.json`) as SetRow;
     set = codeSet(row.url, row.systems);
     sets.set(number, set);
   }
@@ -69,6 +86,7 @@ function theRuntime(): Readonly<Record<string, unknown>> {
       ...fhirpath,
       attachment,
       coding,
+      extensionRules,
       elementId,
       bundle,
       reference,
@@ -113,8 +131,9 @@ export function preloadShapes(types: Iterable<string>): void {
   for (const type of types) judgeOf(type);
 }
 
-/** Judges a resource in place: its type's shape. */
-export function judgeResource(v: unknown, check: Check): void {
+const NONE: readonly string[] = Object.freeze([]);
+/** Judges a resource in place: its type's shape, the profiles it claims, and those asked for. */
+export function judgeResource(v: unknown, check: Check, asked: readonly string[] = NONE): void {
   if (!isObject(v)) {
     check.notAnObject(v, 'a resource');
     return;
@@ -129,6 +148,7 @@ export function judgeResource(v: unknown, check: Check): void {
   check.resource = v;
   if (type === 'Bundle') check.bundle = new BundleScope(v);
   judge(v, check);
+  if (v.meta !== undefined || asked.length > 0) claims(check, v, theProfiles(), asked);
   check.resource = resource;
   check.bundle = outer;
 }
@@ -171,10 +191,10 @@ function contained(check: Check, v: unknown, owner: JsonObject): void {
 }
 
 /** Judges one parsed resource from its root. */
-export function check(value: unknown): Check {
+export function check(value: unknown, asked: readonly string[]): Check {
   const type = isObject(value) ? value.resourceType : undefined;
   const start = new Check(typeof type === 'string' && known.has(type) ? type : 'Resource');
   if (isObject(value)) start.root = value;
-  judgeResource(value, start);
+  judgeResource(value, start, asked);
   return start;
 }

@@ -90,6 +90,8 @@ export interface Definitions {
 export interface Sources {
   readonly core: Definitions;
   readonly current: Definitions;
+  /** Implementation guides. */
+  readonly guides: Definitions;
 }
 
 export const withoutVersion = (canonical: string): string => {

@@ -1,8 +1,9 @@
-import type { CodeSystem, Sources, StructureDefinition } from './definitions.ts';
+import type { CodeSystem, Definitions, Sources, StructureDefinition } from './definitions.ts';
 import { emitModule, type Names } from './emit.ts';
+import { emitProfiles } from './emit-profiles.ts';
 import { Rules } from './emit-rules.ts';
 import { emitSystems } from './emit-systems.ts';
-import { Model } from './fhirpath/model.ts';
+import { Model, typesOf } from './fhirpath/model.ts';
 import { SetNumbers } from './set-numbers.ts';
 import { type Group, groupsOf, TYPE_PROFILES } from './shape.ts';
 import { Expander } from './value-sets.ts';
@@ -21,11 +22,18 @@ function mergedSystems({ core, current }: Sources): ReadonlyMap<string, CodeSyst
   return merged;
 }
 
+/** All value sets and code systems, R4's own first: bindings of R4 are read as R4 was published. */
+const everything = ({ core, current, guides }: Sources): Definitions => ({
+  structures: new Map(),
+  codeSystems: new Map([...core.codeSystems, ...current.codeSystems, ...guides.codeSystems]),
+  valueSets: new Map([...current.valueSets, ...guides.valueSets, ...core.valueSets]),
+});
+
 /** The files of generated/, by path: everything that is to be known of R4 at run time. */
 export function emitShapes(sources: Sources): ReadonlyMap<string, string> {
   const definitions = sources.core;
   const files = new Map<string, string>(emitSystems([...mergedSystems(sources).values()]));
-  const sets = new SetNumbers(new Expander(definitions));
+  const sets = new SetNumbers(new Expander(definitions), new Expander(everything(sources)));
   const core = [...definitions.structures.values()].filter(isCore);
   const resources = core.filter(
     (d) => d.kind === 'resource' && d.derivation === 'specialization' && d.abstract !== true,
@@ -52,7 +60,25 @@ export function emitShapes(sources: Sources): ReadonlyMap<string, string> {
   for (const [type, groups] of resourceGroups) {
     files.set(`${type}.cjs`, emitModule(groups, [type], names(groups, type)));
   }
+  const all = new Map([...sources.guides.structures, ...sources.current.structures, ...definitions.structures]);
+  const newest = new Map([...definitions.structures, ...sources.current.structures, ...sources.guides.structures]);
+  const profiles = [...newest.values()].filter(
+    (d) => d.derivation === 'constraint' && d.snapshot !== undefined && !TYPE_PROFILES.has(d.url),
+  );
+  const baseKeys = new Set(core.filter((d) => d.derivation !== 'constraint').flatMap(keysOf));
+  for (const [path, content] of emitProfiles(profiles, all, model, sets, baseKeys)) files.set(path, content);
+  for (const [number, set] of sets.all.entries()) files.set(`sets/${number}.json`, JSON.stringify(set));
   files.set('index.json', JSON.stringify({ resourceTypes: resources.map((d) => d.type).sort() }));
-  files.set('required-sets.json', JSON.stringify(sets.all));
+  files.set('model.json', JSON.stringify(steps(model)));
   return files;
+}
+
+const keysOf = (d: StructureDefinition): readonly string[] =>
+  (d.snapshot?.element ?? []).flatMap((e) => (e.constraint ?? []).map((c) => c.key));
+
+/** Types of the children of each group, by element: how the runtime tells the type of the place where an extension stands. */
+function steps(model: Model): Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> {
+  return Object.fromEntries(
+    model.all.map((group) => [group.name, Object.fromEntries(group.elements.map((e) => [e.name, typesOf(e)]))]),
+  );
 }

@@ -12,6 +12,7 @@ const RUNTIME_RULES: ReadonlyMap<string, string> = new Map([
   ['Bundle', 'bundle'],
   ['Attachment', 'attachment'],
   ['Coding', 'coding'],
+  ['Extension', 'extensionRules'],
 ]);
 
 /** How the generated code names things of other modules. */

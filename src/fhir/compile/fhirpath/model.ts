@@ -9,6 +9,10 @@ export class Model {
     this.groups = new Map([...groups].map((g) => [g.name, g]));
   }
 
+  get all(): readonly Group[] {
+    return [...this.groups.values()];
+  }
+
   has(type: string): boolean {
     return this.groups.has(type);
   }

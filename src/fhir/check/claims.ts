@@ -1,0 +1,31 @@
+import { isObject, type JsonObject } from '../../kernel/index.ts';
+import type { Check } from './check.ts';
+import { ProfileJudge } from './judge-profile.ts';
+import { type Profiles, withoutVersion } from './profiles.ts';
+
+const CORE = 'http://hl7.org/fhir/StructureDefinition/';
+/** Base definitions that every resource fits once it has been judged. */
+const ABSTRACT = new Set([`${CORE}Resource`, `${CORE}DomainResource`]);
+
+/** Judges a resource against the profiles that it claims and, of the outermost resource, those that were asked for. */
+export function claims(check: Check, resource: JsonObject, profiles: Profiles, asked: readonly string[]): void {
+  const { meta } = resource;
+  const claimed =
+    isObject(meta) && Array.isArray(meta.profile) ? meta.profile.filter((url) => typeof url === 'string') : [];
+  for (const url of new Set([...claimed, ...asked])) claim(check, resource, profiles, url);
+}
+
+function claim(check: Check, resource: JsonObject, profiles: Profiles, url: string): void {
+  const plain = withoutVersion(url);
+  const type = String(resource.resourceType);
+  if (plain === `${CORE}${type}` || ABSTRACT.has(plain)) return;
+  const opened = profiles.find(plain);
+  const shown = /^[\w.:/|%#~-]{1,200}$/.test(url) ? url : 'of the given URL';
+  if (opened === undefined) {
+    check.add('fhir.unknown-profile', `The profile ${shown} is not loaded; nothing was checked against it.`);
+  } else if (opened.profile.type !== type) {
+    check.add('fhir.profile-mismatch', `The profile ${shown} is one of ${opened.profile.type}, not of ${type}.`);
+  } else {
+    new ProfileJudge(check, profiles, opened).judge(resource);
+  }
+}

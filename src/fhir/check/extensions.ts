@@ -1,0 +1,98 @@
+import type { JsonObject } from '../../kernel/index.ts';
+import { type Check, quoted } from './check.ts';
+import { ProfileJudge } from './judge-profile.ts';
+import type { ProfileEntry, Profiles } from './profiles.ts';
+
+/** Types of the children of each group, by element: generated from the snapshots. */
+export type TypeModel = ReadonlyMap<string, Readonly<Record<string, readonly string[]>>>;
+
+const HL7_EXTENSION = 'http://hl7.org/fhir/StructureDefinition/';
+
+const DEFINITIONAL = new Set([
+  'StructureDefinition',
+  'ValueSet',
+  'CodeSystem',
+  'ConceptMap',
+  'OperationDefinition',
+  'SearchParameter',
+]);
+
+/** Names of the place where the extension at the present path stands: its path, its type, and what these specialise. */
+function placesOf(check: Check, model: TypeModel): ReadonlySet<string> {
+  const places = new Set<string>(['Element']);
+  // The path ends in `extension` or `modifierExtension`, and an index.
+  let end = check.depth - 1;
+  if (typeof check.path[end] === 'number') end--;
+  let group = '';
+  let paths: string[] = [];
+  for (let i = 0; i < end; i++) {
+    const step = check.path[i];
+    if (typeof step === 'number' || step === undefined) continue;
+    const typed = /^(\w+)\.ofType\((\w+)\)$/.exec(step);
+    const name = typed?.[1] ?? step;
+    if (i === 0) {
+      group = step;
+      paths = [step];
+      continue;
+    }
+    const types = model.get(group)?.[name] ?? [];
+    const isResource = typed !== null && (types.includes('Resource') || name === 'resource');
+    const next = typed?.[2] ?? types[0] ?? '';
+    paths = isResource
+      ? [next]
+      : [
+          ...paths.map((p) => `${p}.${name}`),
+          ...paths.map((p) => `${p}.${name}[x]`).filter(() => typed !== null),
+          next,
+        ];
+    group = next;
+  }
+  for (const path of paths) if (path !== '') places.add(path);
+  if (model.has(group) && paths.length === 1) {
+    places.add('Resource').add('DomainResource');
+    // The definitional resources, which later versions call so.
+    if (model.get(group)?.url !== undefined) places.add('CanonicalResource').add('MetadataResource');
+  }
+  // A place reached by a content reference also has the path of what it refers to.
+  if (group.includes('_')) places.add('BackboneElement').add(group.replaceAll('_', '.'));
+  if (['Age', 'Count', 'Distance', 'Duration', 'SimpleQuantity', 'MoneyQuantity'].includes(group))
+    places.add('Quantity');
+  return places;
+}
+
+function standsWell(check: Check, entry: ProfileEntry, model: TypeModel): boolean {
+  if (entry.context === undefined) return true;
+  const places = placesOf(check, model);
+  // Contained resources have no type in the path; what stands in them cannot be told from it.
+  if (check.path.slice(0, check.depth).includes('contained')) return true;
+  return entry.context.some((c) => places.has(c) || places.has(c.replace(/\[x\]$/, '')));
+}
+
+/** Judges an extension by its definition: value, parts and place. A URL that HL7 does not define is an error, another's is not known. */
+export function knownExtension(check: Check, extension: JsonObject, profiles: Profiles, model: () => TypeModel): void {
+  const { url } = extension;
+  if (typeof url !== 'string') return;
+  const entry = profiles.entry(url);
+  if (entry === undefined || entry.type !== 'Extension') {
+    // Inside a complex extension the parts have short names of their own.
+    if (url.startsWith(HL7_EXTENSION)) check.add('fhir.extension', `HL7 defines no extension ${quoted(url)}.`, 'url');
+    return;
+  }
+  const opened = profiles.find(url);
+  if (opened !== undefined) new ProfileJudge(check, profiles, opened).judge(extension);
+  if (!standsWell(check, entry, model())) {
+    const places = entry.context?.join(', ');
+    check.add('fhir.extension', `The extension ${url} is not allowed here; it belongs to ${places}.`, undefined, {
+      remedy: `Move it to one of: ${places}.`,
+      // The published definitions themselves keep to this only in part.
+      severity: DEFINITIONAL.has(String(check.root.resourceType)) ? 'warning' : 'error',
+    });
+  }
+  const asModifier = check.path.slice(Math.max(0, check.depth - 2), check.depth).includes('modifierExtension');
+  if (asModifier !== (entry.modifier === true)) {
+    check.add(
+      'fhir.extension',
+      `The extension ${url} belongs in ${entry.modifier === true ? 'modifierExtension' : 'extension'}.`,
+    );
+  }
+}

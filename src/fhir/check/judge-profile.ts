@@ -1,0 +1,200 @@
+import { isObject } from '../../kernel/index.ts';
+import type { ProfileNode, ProfileType } from '../compile/profile-node.ts';
+import { Check, DEEPEST, named, quoted } from './check.ts';
+import { boundCoding, boundConcept, isMember } from './codes.ts';
+import { fitsPattern, isFixed } from './pattern.ts';
+import { type PlacedValue, valuesAt } from './placed-values.ts';
+import { type Condition, type OpenedProfile, type Profiles, withoutVersion } from './profiles.ts';
+import { targets } from './references.ts';
+import { type SliceTools, sliceOf } from './slices.ts';
+
+/** Profiles inside profiles (a datatype's, a contained resource's) are followed this far. */
+const DEEPEST_PROFILE = 8;
+const LONGEST_SHOWN = 200;
+const shown = (value: unknown): string => JSON.stringify(value).slice(0, LONGEST_SHOWN);
+
+/** One profile being laid over a value that the base type has judged already. */
+export class ProfileJudge {
+  private readonly check: Check;
+  private readonly profiles: Profiles;
+  private readonly opened: OpenedProfile;
+  private readonly nesting: number;
+  private readonly tools: SliceTools;
+
+  constructor(check: Check, profiles: Profiles, opened: OpenedProfile, nesting = 0) {
+    this.check = check;
+    this.profiles = profiles;
+    this.opened = opened;
+    this.nesting = nesting;
+    this.tools = { check, profiles, fits: (value, profile) => this.fits(value, profile) };
+  }
+
+  /** Judges the value at the present place. */
+  judge(value: unknown): void {
+    const { root } = this.opened.profile;
+    this.conditions(root, value);
+    this.children(root, value);
+  }
+
+  private get label(): string {
+    return this.opened.profile.url;
+  }
+
+  private conditions(node: ProfileNode, value: unknown): void {
+    for (const rule of node.rules ?? []) {
+      const holds: Condition | undefined = this.opened.conditions[rule.condition];
+      if (holds !== undefined && !holds(value, this.check))
+        this.check.broken(rule.key, `${rule.human} (${this.label})`, rule.severity);
+    }
+  }
+
+  private children(node: ProfileNode, owner: unknown): void {
+    if (node.children === undefined || !isObject(owner) || this.check.depth >= DEEPEST) return;
+    for (const child of node.children) this.element(child, valuesAt(owner, child.name, child.choice === true));
+  }
+
+  private element(node: ProfileNode, values: readonly PlacedValue[]): void {
+    this.count(node, values.length, undefined);
+    for (const value of values) this.at(value, () => this.value(node, value));
+    if (node.slices === undefined || node.slicing === undefined) return;
+    const members = new Map<number, PlacedValue[]>();
+    for (const value of values) {
+      const slice = sliceOf(value, node.slices, node.slicing, this.tools);
+      if (slice >= 0) members.set(slice, [...(members.get(slice) ?? []), value]);
+      else if (node.slicing.rules === 'closed' && node.slicing.discriminators.length > 0) {
+        this.at(value, () =>
+          this.check.add(
+            'fhir.slice',
+            `This item fits none of the slices, and the list is closed (${this.label}).`,
+            undefined,
+            {
+              remedy: `Keep to the slices: ${named(node.slices?.map((s) => s.slice) ?? [])}.`,
+            },
+          ),
+        );
+      }
+    }
+    node.slices.forEach((slice, i) => {
+      const own = members.get(i) ?? [];
+      if ((node.slicing?.discriminators.length ?? 0) > 0) this.count(slice, own.length, slice.slice);
+      for (const value of own) this.at(value, () => this.value(slice, value));
+    });
+  }
+
+  private count(node: ProfileNode, found: number, slice: string | undefined): void {
+    const what = slice === undefined ? node.name : `${node.name}:${slice}`;
+    const code = slice === undefined ? (found === 0 ? 'fhir.required' : 'fhir.cardinality') : 'fhir.slice';
+    if (node.min !== undefined && found < node.min) {
+      this.check.add(code, `${what} needs at least ${node.min}, found ${found} (${this.label}).`, undefined, {
+        remedy: `Add ${what}.`,
+      });
+    }
+    if (node.max !== undefined && found > node.max) {
+      const code2 = slice === undefined ? 'fhir.cardinality' : 'fhir.slice';
+      this.check.add(
+        code2,
+        `${what} may occur at most ${node.max} times, found ${found} (${this.label}).`,
+        slice === undefined ? node.name : undefined,
+      );
+    }
+  }
+
+  /** Runs `work` with the path at this value. */
+  private at(value: PlacedValue, work: () => void): void {
+    const { check } = this;
+    const { depth } = check;
+    check.path[check.depth++] = value.step;
+    if (value.index !== undefined) check.path[check.depth++] = value.index;
+    work();
+    check.depth = depth;
+  }
+
+  private value(node: ProfileNode, placed: PlacedValue): void {
+    const { value } = placed;
+    const { check } = this;
+    if (node.fixed !== undefined && !isFixed(value, node.fixed)) {
+      check.add('fhir.fixed-value', `The value must be exactly ${shown(node.fixed)} (${this.label}).`, undefined, {
+        remedy: `Use ${shown(node.fixed)}.`,
+      });
+    }
+    if (node.pattern !== undefined && !fitsPattern(value, node.pattern)) {
+      check.add('fhir.fixed-value', `The value must contain ${shown(node.pattern)} (${this.label}).`, undefined, {
+        remedy: `Include ${shown(node.pattern)}.`,
+      });
+    }
+    if (node.types !== undefined) this.types(node.types, placed);
+    if (node.binding !== undefined) this.binding(node.binding, value);
+    this.conditions(node, value);
+    this.children(node, value);
+  }
+
+  private types(types: readonly ProfileType[], { value, type }: PlacedValue): void {
+    const allowed = type === undefined ? types : types.filter((t) => t.code === type);
+    if (allowed.length === 0) {
+      this.check.add(
+        'fhir.wrong-type',
+        `The type ${type} is not allowed here; allowed: ${named(types.map((t) => t.code))} (${this.label}).`,
+      );
+      return;
+    }
+    const pointed = allowed.map((t) => t.targets);
+    if (pointed.every((t) => t !== undefined) && isObject(value)) targets(this.check, value, undefined, pointed.flat());
+    const profiles = allowed.flatMap((t) => t.profiles ?? []);
+    if (profiles.length === 0 || allowed.some((t) => t.profiles === undefined) || this.nesting >= DEEPEST_PROFILE)
+      return;
+    // Extensions are judged by their own definition wherever they stand.
+    if (allowed[0]?.code === 'Extension') return;
+    const known = profiles.filter((p) => this.profiles.find(p) !== undefined);
+    if (known.length < profiles.length) return;
+    const [only] = known;
+    if (known.length === 1 && only !== undefined) this.nested(this.check, value, only);
+    else if (!known.some((p) => this.fits(value, p))) {
+      this.check.add('fhir.slice', `The value fits none of the profiles ${named(known)} (${this.label}).`);
+    }
+  }
+
+  private nested(check: Check, value: unknown, profile: string): void {
+    const opened = this.profiles.find(profile);
+    if (opened !== undefined) new ProfileJudge(check, this.profiles, opened, this.nesting + 1).judge(value);
+  }
+
+  /** Whether a value fits a profile, judged aside: nothing of it is reported. */
+  private fits(value: unknown, profile: string): boolean {
+    const opened = this.profiles.find(profile);
+    if (opened === undefined || this.nesting >= DEEPEST_PROFILE) return false;
+    if (isObject(value) && typeof value.resourceType === 'string' && value.resourceType !== opened.profile.type)
+      return false;
+    const claimed =
+      isObject(value) && isObject(value.meta) && Array.isArray(value.meta.profile) ? value.meta.profile : [];
+    if (claimed.some((url) => typeof url === 'string' && withoutVersion(url) === withoutVersion(profile))) return true;
+    const aside = new Check(opened.profile.type);
+    aside.resource = isObject(value) ? value : {};
+    aside.root = aside.resource;
+    aside.bundle = this.check.bundle;
+    this.nested(aside, value, profile);
+    return !aside.result().some((f) => f.severity === 'error');
+  }
+
+  private binding({ strength, set: number }: NonNullable<ProfileNode['binding']>, value: unknown): void {
+    const set = this.profiles.setOf(number);
+    if (strength === 'required') {
+      if (typeof value === 'string') {
+        if (!set.codes.has(value)) {
+          this.check.add(
+            'fhir.code-not-in-value-set',
+            `The code ${quoted(value)} is not in the required value set ${set.url} (${this.label}).`,
+          );
+        }
+      } else if (isObject(value) && Array.isArray(value.coding)) boundConcept(this.check, value, undefined, set);
+      else if (isObject(value) && typeof value.code === 'string') boundCoding(this.check, value, undefined, set);
+      return;
+    }
+    const codings = isObject(value) && Array.isArray(value.coding) ? value.coding : [];
+    if (codings.length > 0 && !codings.some((c) => isMember(c, set))) {
+      this.check.add(
+        'fhir.code-not-in-extensible-value-set',
+        `No coding is of the extensible value set ${set.url} (${this.label}).`,
+      );
+    }
+  }
+}

@@ -1,0 +1,52 @@
+/**
+ * What a profile says of one element beyond its base, as data: made when the gateway is built (or a guide is loaded), read by
+ * check/judge-profile.ts. Everything that the base type says already is left out.
+ */
+export interface ProfileNode {
+  /** Element name without `[x]`. */
+  readonly name: string;
+  readonly choice?: true;
+  readonly min?: number;
+  readonly max?: number;
+  readonly types?: readonly ProfileType[];
+  readonly fixed?: unknown;
+  readonly pattern?: unknown;
+  readonly binding?: { readonly strength: 'required' | 'extensible'; readonly set: number };
+  readonly rules?: readonly ProfileRule[];
+  readonly children?: readonly ProfileNode[];
+  readonly slicing?: Slicing;
+  readonly slices?: readonly SliceNode[];
+}
+
+export interface SliceNode extends ProfileNode {
+  readonly slice: string;
+}
+
+export interface ProfileType {
+  readonly code: string;
+  /** Profiles of the datatype or resource; one of them must fit. */
+  readonly profiles?: readonly string[];
+  /** Resource types that a reference may point to. */
+  readonly targets?: readonly string[];
+}
+
+export interface ProfileRule {
+  readonly key: string;
+  readonly human: string;
+  readonly severity: 'error' | 'warning';
+  /** Index into the compiled conditions of the module. */
+  readonly condition: number;
+}
+
+export interface Slicing {
+  readonly rules: string;
+  readonly discriminators: readonly { readonly type: string; readonly path: string }[];
+}
+
+/** One compiled profile. */
+export interface Profile {
+  readonly url: string;
+  /** Type that it constrains: a resource, a datatype or Extension. */
+  readonly type: string;
+  readonly root: ProfileNode;
+}
