@@ -3,7 +3,7 @@ import { Chart } from './chart.ts';
 import type { CompiledRule } from './compiled-rule.ts';
 import type { Judgement } from './judge/judgement.ts';
 import type { Evaluation, FactId, Focus, Match, MissingDatum, Unknown } from './match.ts';
-import { FIRST, RULE_HEAD, sizeAt, truthAt, visitTelling } from './program.ts';
+import { FIRST, RULE_HEAD, sizeAt, truthAt, UNIQUE, visitTelling } from './program.ts';
 import type { Condition } from './rule-profile.ts';
 import type { RuleSet } from './rule-set.ts';
 import { both, either, NO, negated, type Truth, UNKNOWN, YES } from './truth.ts';
@@ -23,6 +23,7 @@ const ROLES: Readonly<Record<Focus, readonly MedicationRole[]>> = {
  * - `unique` (they exclude each other): every row that is yes is a Match; more than one is a contradiction in the rule, and all are reported.
  *   With no row at yes and one open, the rule is Unknown.
  * - `first`: the first row that is yes is the Match, unless a row before it is open: that row might be the one, so the rule is Unknown.
+ * - `first-known`: the first row that is yes is the Match, whatever is open before it; with none at yes and one open, the rule is Unknown.
  */
 export function evaluate(ruleSet: RuleSet, profile: PatientProfile, focus: Focus): Evaluation {
   const run = new Run(ruleSet, new Chart(profile, ruleSet.terminology));
@@ -147,7 +148,7 @@ class Run {
   judge(code: Int32Array, at: number, woken: Woken): void {
     const rule = this.ruleAt(code, at);
     const end = at + (code[at + 1] ?? 0);
-    const first = code[at + 2] === FIRST;
+    const hit = code[at + 2];
     const when = at + RULE_HEAD;
     const gate = truthAt(code, when, this.#atom);
     if (gate === NO) return;
@@ -158,12 +159,12 @@ class Run {
       const truth = both(gate, truthAt(code, place, this.#atom));
       if (truth === NO) continue;
       if (truth === UNKNOWN) open.push(place);
-      else if (!first || open.length === 0) {
+      else if (hit !== FIRST || open.length === 0) {
         held = true;
         const match = { rule, ruleId: rule.id, version: rule.profile.version, row, ...woken };
         this.#record(rule, { ...match, facts: this.#factsOf(code, when, place) });
       }
-      if (truth === YES && first) break;
+      if (truth === YES && hit !== UNIQUE) break;
     }
     if (!held && open.length > 0 && rule.profile.status === 'active')
       this.unknowns.push({

@@ -9,7 +9,7 @@ import { both, either, NO, negated, type Truth, YES } from './truth.ts';
  *   NOT ...       one part follows
  * and a rule as
  *   rule n hit [when] then, for each row, its condition
- * where `rule` is its index in the set, n the integers it takes in all, hit FIRST or UNIQUE; a rule without `when` has ALWAYS in its place.
+ * where `rule` is its index in the set, n the integers it takes in all, hit UNIQUE, FIRST or FIRST_KNOWN; a rule without `when` has ALWAYS in its place.
  * All rules that one key (a drug, a gene, a problem, a measurement) may wake stand one after the other in one Int32Array, so that the cost of
  * a patient follows the candidates and memory is read in order.
  */
@@ -20,6 +20,7 @@ export const NOT = -3;
 export const ALWAYS = -4;
 export const UNIQUE = 0;
 export const FIRST = 1;
+export const FIRST_KNOWN = 2;
 /** Integers before the `when` of a rule. */
 export const RULE_HEAD = 3;
 
@@ -42,7 +43,7 @@ export function encodeCondition(condition: Condition, atomOf: (leaf: Leaf) => nu
 /** Appends a rule to `code`. */
 export function encodeRule(profile: RuleProfile, index: number, atomOf: (leaf: Leaf) => number, code: number[]): void {
   const start = code.length;
-  code.push(index, 0, profile.hit === 'first' ? FIRST : UNIQUE);
+  code.push(index, 0, profile.hit === 'first' ? FIRST : profile.hit === 'first-known' ? FIRST_KNOWN : UNIQUE);
   if (profile.when === undefined) code.push(ALWAYS);
   else encodeCondition(profile.when, atomOf, code);
   for (const row of profile.rows) encodeCondition(row.when, atomOf, code);

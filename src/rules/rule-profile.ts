@@ -187,7 +187,10 @@ export const RuleProfileSchema = Type.Object(
     when: Type.Optional(Condition),
     rows: Type.Array(Row, { minItems: 1 }),
     hit: Type.Optional(
-      oneOf(['unique', 'first'], 'unique (default): rows exclude each other; first: the first row that holds'),
+      oneOf(
+        ['unique', 'first', 'first-known'],
+        'unique (default): rows exclude each other; first: the first row that holds, unknown while a row before it is; first-known: the first row known to hold, whatever is not known of the rows before it, so that a general row may stand in for special ones',
+      ),
     ),
     outcomes: Type.Optional(Type.Record(Name, Outcome, strict)),
     evidence: Type.Array(Evidence, { minItems: 1 }),

@@ -74,7 +74,7 @@ function checkRows(file: RuleFile, terminology: Terminology, say: Say): void {
       continue;
     }
     const earlier = boxes.slice(0, j);
-    if (hit === 'first') {
+    if (hit === 'first' || hit === 'first-known') {
       const known = earlier.flatMap((other) => other ?? []);
       if (isCovered(own, known)) say('rules.shadowed-row', `rows before it hold whenever ${row} does`, ['rows', j]);
       continue;

@@ -77,7 +77,7 @@ export function explainOn(
   const teller = new Teller(ruleSet, chart);
   const when = profile.when === undefined ? undefined : teller.condition(profile.when, ['when']);
   const gate = when === undefined ? YES : truthOf(when.answer);
-  const first = profile.hit === 'first';
+  const first = profile.hit === 'first' || profile.hit === 'first-known';
   let openBefore = false;
   let closed = false;
   const rows = profile.rows.map(({ row, when: own }, index): ExplainedRow => {
@@ -87,7 +87,7 @@ export function explainOn(
     if (truth === NO) return { row, answer, standing: 'does-not-hold', condition };
     if (closed) return { row, answer, standing: 'behind', condition };
     if (truth === UNKNOWN) {
-      openBefore = first;
+      openBefore ||= profile.hit === 'first';
       return { row, answer, standing: 'open', condition };
     }
     closed = first;

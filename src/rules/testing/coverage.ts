@@ -74,7 +74,7 @@ export function coverageOf(run: RuleTestRun): RuleCoverage {
           row.reached += 1;
           if (standing === 'holds') row.held += 1;
         }
-        if (rule.profile.hit === 'first' && answer === 'yes') closed = true;
+        if (rule.profile.hit !== undefined && rule.profile.hit !== 'unique' && answer === 'yes') closed = true;
       }
     }
   }
