@@ -1,33 +1,21 @@
-import { type Finding, type GeneSymbol, geneSymbol } from '../../kernel/index.ts';
+import type { Genomics, Sex } from '../../genomics/index.ts';
+import { type GeneSymbol, geneSymbol } from '../../kernel/index.ts';
 import type { ActivityScore, GeneResultFact, GeneState, VariantFact } from '../../patient/profile.ts';
 import type { GeneResultOfTest } from '../rule-test.ts';
-
-/** What tests ask of genomics: the same tables that interpret a laboratory's results. */
-export interface Interpreter {
-  /** Phenotype and score of a diplotype; undefined when the tables lack one of its alleles. */
-  diplotype(
-    gene: GeneSymbol,
-    diplotype: string,
-  ): { readonly phenotypes: readonly string[]; readonly score?: ActivityScore } | undefined;
-  /** Phenotypes that an activity score stands for. */
-  score(gene: GeneSymbol, score: ActivityScore): readonly string[] | undefined;
-}
 
 export interface GenesOfTest {
   readonly facts: readonly (GeneResultFact | VariantFact)[];
   readonly states: ReadonlyMap<GeneSymbol, GeneState>;
 }
 
-type Say = (path: readonly (string | number)[], message: string) => Finding;
 type Core = Pick<GeneResultFact, 'id' | 'source' | 'effective' | 'certainty' | 'reasons'>;
 
 /** Facts and states of the genes that a test names. */
 export function genesOfTest(
   written: Readonly<Record<string, GeneResultOfTest | GeneResultOfTest[]>>,
-  interpreter: Interpreter,
+  genomics: Genomics,
+  sex: Sex,
   effective: Core['effective'],
-  say: Say,
-  findings: Finding[],
 ): GenesOfTest {
   const facts: (GeneResultFact | VariantFact)[] = [];
   const states = new Map<GeneSymbol, GeneState>();
@@ -42,9 +30,7 @@ export function genesOfTest(
         facts.push({ ...core, kind: 'variant', gene, significance: result.variant, ...name });
         continue;
       }
-      const fact = resultFact(core, gene, result, interpreter);
-      if (typeof fact === 'string') findings.push(say(['patient', 'genes', symbol], fact));
-      else results.push(fact);
+      results.push(...resultFacts(core, gene, result, genomics, sex));
     }
     facts.push(...results);
     if (results.length > 0) states.set(gene, stateOf(results));
@@ -52,40 +38,40 @@ export function genesOfTest(
   return { facts, states };
 }
 
-function resultFact(
+/** One result; two that contradict each other where the phenotype given and the diplotype do. */
+function resultFacts(
   core: Core,
   gene: GeneSymbol,
   result: GeneResultOfTest,
-  interpreter: Interpreter,
-): GeneResultFact | string {
+  genomics: Genomics,
+  sex: Sex,
+): readonly GeneResultFact[] {
   const made = { ...core, kind: 'gene-result', gene, interpretedBy: 'laboratory' } as const;
-  if ('indeterminate' in result) return { ...made, phenotypes: [], why: String(result.indeterminate) };
-  if ('diplotype' in result && typeof result.diplotype === 'string') {
-    const { diplotype } = result;
-    const read = interpreter.diplotype(gene, diplotype);
-    const phenotypes = listOf(result.phenotype) ?? read?.phenotypes;
-    if (phenotypes === undefined)
-      return `the tables have no phenotype for ${gene} ${diplotype}; give phenotype beside it`;
-    const score = typeof result.score === 'number' ? { value: result.score, atLeast: false } : read?.score;
-    const why = phenotypes.length === 0 ? { why: 'alleles of uncertain function' } : {};
-    return {
-      ...made,
-      interpretedBy: 'gateway',
-      phenotypes,
-      diplotype,
-      ...(score === undefined ? {} : { score }),
-      ...why,
-    };
+  if ('indeterminate' in result) return [{ ...made, phenotypes: [], why: String(result.indeterminate) }];
+  if (!('diplotype' in result || 'score' in result || 'phenotype' in result))
+    return [{ ...made, phenotypes: Object.entries(result).map(([allele, is]) => `${allele} ${String(is)}`) }];
+  const phenotypes = 'phenotype' in result ? listOf(result.phenotype) : undefined;
+  const reading = genomics.interpret(gene, {
+    sex,
+    ...('diplotype' in result && typeof result.diplotype === 'string' ? { diplotype: result.diplotype } : {}),
+    ...(phenotypes === undefined ? {} : { phenotypes }),
+    ...('score' in result && result.score !== undefined ? { score: scoreOf(result.score) } : {}),
+  });
+  const { diplotype } = reading;
+  const written = diplotype === undefined ? {} : { diplotype };
+  switch (reading.state) {
+    case 'known': {
+      const score = reading.score === undefined ? {} : { score: reading.score };
+      return [{ ...made, interpretedBy: reading.interpretedBy, phenotypes: reading.phenotypes, ...score, ...written }];
+    }
+    case 'indeterminate':
+      return [{ ...made, phenotypes: [], why: reading.why, ...written }];
+    case 'contradictory':
+      return [
+        { ...made, phenotypes: reading.laboratory },
+        { ...made, id: `${core.id} genotype`, interpretedBy: 'gateway', phenotypes: reading.genotype, ...written },
+      ];
   }
-  if ('score' in result) {
-    const score = scoreOf(result.score);
-    const phenotypes = listOf(result.phenotype) ?? interpreter.score(gene, score);
-    if (phenotypes === undefined)
-      return `the tables have no phenotype for an activity score of ${score.value} of ${gene}; give phenotype beside it`;
-    return { ...made, phenotypes, score };
-  }
-  if ('phenotype' in result) return { ...made, phenotypes: listOf(result.phenotype) ?? [] };
-  return { ...made, phenotypes: Object.entries(result).map(([allele, is]) => `${allele} ${String(is)}`) };
 }
 
 const SIGNIFICANCES = [

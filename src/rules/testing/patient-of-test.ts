@@ -1,3 +1,4 @@
+import type { Genomics } from '../../genomics/index.ts';
 import { digestOf, type Finding, finding, patientId, type Result } from '../../kernel/index.ts';
 import type {
   AllergyFact,
@@ -15,7 +16,7 @@ import type {
 import type { Terminology } from '../../terminology/terminology.ts';
 import type { Path, RuleTestsFile } from '../rule-file.ts';
 import type { RuleTest, TestPatient } from '../rule-test.ts';
-import { genesOfTest, type Interpreter } from './genes-of-test.ts';
+import { genesOfTest } from './genes-of-test.ts';
 
 const DAY = 86_400_000;
 /** The day on which tests without a date of their own stand still; noon, so that no time zone moves it. */
@@ -27,11 +28,11 @@ export function patientOfTest(
   tests: RuleTestsFile,
   index: number,
   terminology: Terminology,
-  interpreter: Interpreter,
+  genomics: Genomics,
 ): Result<PatientProfile> {
   const test = tests.value[index];
   if (test === undefined) throw new Error(`there is no test ${index}`);
-  return new Maker(tests, index, test, terminology, interpreter).profile();
+  return new Maker(tests, index, test, terminology, genomics).profile();
 }
 
 class Maker {
@@ -39,29 +40,26 @@ class Maker {
   readonly #index: number;
   readonly #patient: TestPatient;
   readonly #terminology: Terminology;
-  readonly #interpreter: Interpreter;
+  readonly #genomics: Genomics;
   readonly #asOf: number;
   readonly #findings: Finding[] = [];
 
-  constructor(tests: RuleTestsFile, index: number, test: RuleTest, terminology: Terminology, interpreter: Interpreter) {
+  constructor(tests: RuleTestsFile, index: number, test: RuleTest, terminology: Terminology, genomics: Genomics) {
     this.#tests = tests;
     this.#index = index;
     this.#patient = test.patient;
     this.#terminology = terminology;
-    this.#interpreter = interpreter;
+    this.#genomics = genomics;
     this.#asOf = asOfTest(test);
   }
 
   profile(): Result<PatientProfile> {
     const patient = this.#patient;
     const yesterday = this.#daysAgo(undefined);
-    const genes = genesOfTest(
-      patient.genes ?? {},
-      this.#interpreter,
-      yesterday,
-      (path, message) => this.#say(path, message),
-      this.#findings,
-    );
+    const genes = genesOfTest(patient.genes ?? {}, this.#genomics, patient.sex ?? 'unknown', yesterday);
+    for (const gene of Object.keys(patient.genes ?? {}))
+      if (this.#terminology.genes.bySymbol(gene) === undefined)
+        this.#findings.push(this.#say(['patient', 'genes', gene], `there is no gene ${gene}`));
     const facts: readonly Fact[] = [
       ...genes.facts,
       ...this.#medications('selected', 'orders', patient.orders),

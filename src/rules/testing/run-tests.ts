@@ -1,19 +1,20 @@
+import type { Genomics } from '../../genomics/index.ts';
 import { type Finding, fail, finding, isFault, ok, type Place, type Result } from '../../kernel/index.ts';
 import type { MedicationRole, PatientProfile } from '../../patient/profile.ts';
 import type { Terminology } from '../../terminology/terminology.ts';
-import { type CompileOptions, compileRules } from '../compile.ts';
+import { compileRules } from '../compile.ts';
 import { evaluate } from '../evaluate.ts';
 import type { Evaluation, Focus, Match, Unknown } from '../match.ts';
 import type { RuleFile, RuleTestsFile } from '../rule-file.ts';
 import type { RuleSet } from '../rule-set.ts';
 import type { RuleExpectation, RuleTest } from '../rule-test.ts';
 import { outcomeOf } from '../walk.ts';
-import type { Interpreter } from './genes-of-test.ts';
 import { patientOfTest } from './patient-of-test.ts';
 
-export interface TestingKnowledge extends CompileOptions {
+/** What rules are tested with: the same knowledge that they run on. */
+export interface TestingKnowledge {
   readonly terminology: Terminology;
-  readonly interpreter: Interpreter;
+  readonly genomics: Genomics;
 }
 
 export interface TestResult {
@@ -38,13 +39,15 @@ export interface RuleTestRun {
 /** Runs the tests of one rule. The rule is run whatever its status, since drafts are tested before they run. */
 export function runRuleTests(rule: RuleFile, tests: RuleTestsFile, knowledge: TestingKnowledge): Result<RuleTestRun> {
   const running: RuleFile = { ...rule, value: { ...rule.value, status: 'active' } };
-  const compiled = compileRules([running], knowledge.terminology, knowledge);
+  const compiled = compileRules([running], knowledge.terminology, {
+    scoresOfPhenotype: knowledge.genomics.scoresOfPhenotype,
+  });
   if (!compiled.ok) return fail(...compiled.findings);
   const ruleSet = compiled.value;
   const patients: { profile: PatientProfile; focus: Focus }[] = [];
   const results = tests.value.map((test, index): TestResult => {
     const place = tests.place([index]);
-    const patient = patientOfTest(tests, index, knowledge.terminology, knowledge.interpreter);
+    const patient = patientOfTest(tests, index, knowledge.terminology, knowledge.genomics);
     if (!patient.ok)
       return { test: test.test, place, passed: false, findings: patient.findings, said: 'was not asked' };
     const focus = test.focus ?? (test.patient.orders === undefined ? 'active' : 'selected');

@@ -1,0 +1,50 @@
+import type { Command } from 'commander';
+import type { RuleCommandDeps } from './rules/deps.ts';
+import { type ExplainOptions, explain } from './rules/explain.ts';
+import { lint } from './rules/lint.ts';
+import { list } from './rules/list.ts';
+import { schema } from './rules/schema.ts';
+import { type TestOptions, test } from './rules/test.ts';
+
+export type { RuleCommandDeps } from './rules/deps.ts';
+
+/** Adds `rules …`: the bench of the engineer who writes the rules of a hospital. */
+export function registerRuleCommands(program: Command, deps: RuleCommandDeps): void {
+  const rules = program.command('rules').description('Write, check, test and explain RuleProfiles');
+  const command = (nameAndArguments: string, description: string): Command =>
+    rules
+      .command(nameAndArguments)
+      .description(description)
+      .option('--profiles <dir>', 'folder of rules and knowledge', deps.profilesDir);
+
+  command('lint', 'Everything that is wrong with the rules, with file, line and column')
+    .option('--json', 'as JSON')
+    .action((options: { profiles: string; json?: boolean }) => lint(deps, options));
+
+  command('test', 'Run the tests beside the rules')
+    .argument('[id...]', 'only rules whose id holds one of these')
+    .option('--coverage', 'conditions and rows that the tests exercise, with the reason for each that is not')
+    .option('--json', 'as JSON')
+    .option('--junit <file>', 'write the results for a build server')
+    .option('--watch', 'run again whenever a file changes')
+    .action((only: string[], options: TestOptions) => test(deps, only, options));
+
+  command('explain', 'Why each rule says what it says of one patient')
+    .argument('<patient>', 'a file of FHIR resources (JSON), or a tests.yaml')
+    .option('--rule <id>', 'only this rule, whether or not the patient wakes it')
+    .option('--why-not <id>', 'the same: why a rule does not speak')
+    .option('--test <number>', 'which patient of a tests.yaml, from 1')
+    .option('--as-of <date>', 'the day to judge by; today when left out')
+    .option('--json', 'as JSON')
+    .action((file: string, { whyNot, ...options }: ExplainOptions & { whyNot?: string }) =>
+      explain(deps, file, whyNot === undefined ? options : { ...options, rule: whyNot }),
+    );
+
+  command('list', 'Every rule with version, status and what wakes it')
+    .option('--json', 'as JSON')
+    .action((options: { profiles: string; json?: boolean }) => list(deps, options));
+
+  command('schema', 'Write the JSON Schemas that editors complete and check rules with')
+    .option('--check', 'only say whether they are current')
+    .action((options: { profiles: string; check?: boolean }) => schema(deps, options));
+}
