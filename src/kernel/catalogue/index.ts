@@ -1,4 +1,5 @@
 import { APP } from './app.ts';
+import { CONSENT } from './consent.ts';
 import { EHR } from './ehr.ts';
 import type { CatalogueEntry } from './entry.ts';
 import { FHIR } from './fhir.ts';
@@ -6,6 +7,7 @@ import { HOOKS } from './hooks.ts';
 import { HTTP } from './http.ts';
 import { LEDGER } from './ledger.ts';
 import { PATIENT } from './patient.ts';
+import { RECOMMEND } from './recommend.ts';
 import { RULES } from './rules.ts';
 import { SECURITY } from './security.ts';
 import { SETTINGS } from './settings.ts';
@@ -16,11 +18,13 @@ import { TERMINOLOGY } from './terminology.ts';
 const ALL = {
   ...FHIR,
   ...APP,
+  ...CONSENT,
   ...EHR,
   ...HOOKS,
   ...HTTP,
   ...LEDGER,
   ...PATIENT,
+  ...RECOMMEND,
   ...RULES,
   ...SECURITY,
   ...SETTINGS,

@@ -1,5 +1,5 @@
 import { isObject, isText, type JsonObject } from '../../kernel/index.ts';
-import { CODE_SYSTEMS, canonicalSystem } from '../../terminology/code-systems.ts';
+import { CODE_SYSTEMS, canonicalSystem, codeKey } from '../../terminology/code-systems.ts';
 import type { Coding } from '../profile.ts';
 
 /*
@@ -77,6 +77,13 @@ export function hasCode(read: Concept, system: string, code: string): boolean {
     if (c.code === code && c.system !== undefined && canonicalSystem(c.system) === system) return true;
   }
   return false;
+}
+
+/** `system|code` of each coding, the system by its one URI; codings without a system are left out. */
+export function codeKeys(read: Concept): readonly string[] {
+  const keys: string[] = [];
+  for (const c of read.codings) if (c.system !== undefined) keys.push(codeKey(c.system, c.code));
+  return keys;
 }
 
 /** The first code of the concept that is of the system. */
