@@ -2,8 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe } from '@jest/globals';
+import { postgresBackend } from '../../src/adapters/bullmq/index.ts';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../src/adapters/embedded-postgres/index.ts';
 import { keptLog } from '../kit/quiet-log.ts';
+import { queueSuites } from './queue-suites.ts';
 import { storeSuites } from './store-suites.ts';
 
 describe('on the embedded PostgreSQL', () => {
@@ -20,4 +22,5 @@ describe('on the embedded PostgreSQL', () => {
   });
 
   storeSuites(() => server.url);
+  queueSuites(() => postgresBackend(server.url));
 });

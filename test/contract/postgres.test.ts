@@ -1,6 +1,8 @@
 import { afterAll, beforeAll } from '@jest/globals';
+import { postgresBackend } from '../../src/adapters/bullmq/index.ts';
 import { describeWith } from '../kit/left-out.ts';
 import { hasPostgres, startPostgres, type TestServer } from '../kit/servers.ts';
+import { queueSuites } from './queue-suites.ts';
 import { storeSuites } from './store-suites.ts';
 
 describeWith('a PostgreSQL server', hasPostgres(), () => {
@@ -11,4 +13,5 @@ describeWith('a PostgreSQL server', hasPostgres(), () => {
   afterAll(() => server?.stop());
 
   storeSuites(() => server.url);
+  queueSuites(() => postgresBackend(server.url));
 });

@@ -1,0 +1,40 @@
+/** The server behind the queue does not answer. */
+export class QueueAway extends Error {
+  override readonly name = 'QueueAway';
+}
+
+/** Rejects with QueueAway when `work` takes longer; the work itself goes on. */
+export async function within<T>(ms: number, work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new QueueAway(`the queue gave no answer within ${ms} ms`)), ms);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/**
+ * Something that is opened at its first use, once for all who use it at the same time, and anew when that failed: BullMQ keeps a failed first
+ * connection for good.
+ */
+export class Lazy<T> {
+  #value: Promise<T> | undefined;
+
+  constructor(private readonly open: () => Promise<T>) {}
+
+  get(): Promise<T> {
+    this.#value ??= this.open().catch((error: unknown) => {
+      this.#value = undefined;
+      throw error;
+    });
+    return this.#value;
+  }
+
+  /** What was opened, if anything was. */
+  async opened(): Promise<T | undefined> {
+    return this.#value?.catch(() => undefined);
+  }
+}
