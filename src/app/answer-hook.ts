@@ -32,7 +32,6 @@ export async function answerHook(
   const gathered = await gather(request, parts.ehr, asOf + parts.hookBudgetMs);
   if (!gathered.ok) return gathered;
 
-  const ruleSet = parts.rules.current;
   const advised = advise(
     {
       patientId: request.patientId,
@@ -48,8 +47,8 @@ export async function answerHook(
             : 'drafts',
       ...(request.ehr === undefined ? {} : { base: request.ehr.base }),
     },
-    ruleSet,
-    parts,
+    parts.rules.current,
+    parts.policy,
   );
 
   const records = renderCardRecords(advised.advice, {

@@ -16,7 +16,7 @@ export async function startRecommend(
   caller: Caller,
 ): Promise<Result<{ readonly job: JobId }>> {
   const id = jobId(parts.newId());
-  const job: RecommendJob = { request, caller };
+  const job: RecommendJob = { request: { ...request, job: id }, caller };
   try {
     await parts.jobs.putInput(id, caller.tenant, job);
     await parts.queue.add('recommend', id, caller.tenant, {});

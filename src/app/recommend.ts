@@ -22,7 +22,7 @@ import type { Parts } from './use-cases.ts';
 const MOST_RESOURCES = 20_000;
 
 /** Everything that the caller sends about a patient is what there is to know: what is not among it is not on file. */
-const ALL_KNOWN: Readonly<Record<DataClass, Coverage>> = {
+export const ALL_KNOWN: Readonly<Record<DataClass, Coverage>> = {
   demographics: 'known',
   genomic: 'known',
   medications: 'known',
@@ -126,7 +126,7 @@ export async function recommend(
       unnamedSubject: 'accept-when-alone',
     },
     parts.rules.current,
-    parts,
+    parts.policy,
   );
   const bundle = renderBundle(advised.advice, {
     patientId: request.patientId,
@@ -136,10 +136,11 @@ export async function recommend(
     profile: advised.profile,
     findings: advised.findings,
   });
+  if (await isRecorded(parts, request, caller)) return ok({ bundle }, advised.findings);
   await parts.record(
     decisionOf({
       kind: 'recommend',
-      id: parts.newId(),
+      id: request.job ?? parts.newId(),
       at: asOf,
       caller,
       trigger: { name: '$recommend', instance: request.instance },
@@ -154,6 +155,11 @@ export async function recommend(
   for (const { ruleId } of advised.evaluation.matches) parts.telemetry.ruleMatched(ruleId, 'active');
   for (const { ruleId } of advised.evaluation.shadow) parts.telemetry.ruleMatched(ruleId, 'shadow');
   return ok({ bundle }, advised.findings);
+}
+
+/** A job that was killed between its Decision and its outcome runs again; its Decision stands already. */
+async function isRecorded(parts: Parts, { job }: RecommendRequest, caller: Caller): Promise<boolean> {
+  return job !== undefined && (await parts.decisions.byId(caller.tenant, job)) !== undefined;
 }
 
 /** A MedicationRequest that is not yet an order is one under judgement. */

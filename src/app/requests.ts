@@ -55,8 +55,10 @@ export interface RecommendRequest {
   readonly userId?: string;
   readonly resources: readonly SourceResource[];
   readonly digest: Digest;
-  /** Consent given in the request counts beside what is among the resources. */
+  /** Id of the request, for the Decision. */
   readonly instance: string;
+  /** Set when a job works it: a second run of the same job is the same Decision. */
+  readonly job?: JobId;
 }
 
 /** The use cases, as the doors see them. */

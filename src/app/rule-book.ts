@@ -1,18 +1,25 @@
+import type { Genomics } from '../genomics/index.ts';
 import type { RuleSet } from '../rules/rule-set.ts';
 
-/** The rules that answer now. An answer takes the set once and keeps it; a reload swaps the whole, between answers. */
-export class RuleBook {
-  #current: RuleSet;
+/** What answers are made with: the rules with their terminology, and the gene tables. Loaded and swapped as one. */
+export interface Knowledge {
+  readonly ruleSet: RuleSet;
+  readonly genomics: Genomics;
+}
 
-  constructor(first: RuleSet) {
+/** The knowledge that answers now. An answer takes it once and keeps it; a reload swaps the whole, between answers. */
+export class RuleBook {
+  #current: Knowledge;
+
+  constructor(first: Knowledge) {
     this.#current = first;
   }
 
-  get current(): RuleSet {
+  get current(): Knowledge {
     return this.#current;
   }
 
-  swap(next: RuleSet): void {
+  swap(next: Knowledge): void {
     this.#current = next;
   }
 }

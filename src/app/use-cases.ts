@@ -1,4 +1,3 @@
-import type { Genomics } from '../genomics/index.ts';
 import type { Clock, Digest } from '../kernel/index.ts';
 import type { DecisionBody } from '../ledger/decision.ts';
 import type { Policy } from '../recommend/policy.ts';
@@ -15,7 +14,6 @@ import type { RuleBook } from './rule-book.ts';
 /** What the use cases are made of; the composition root supplies it. */
 export interface Parts {
   readonly rules: RuleBook;
-  readonly genomics: Genomics;
   readonly policy: Policy;
   readonly ehr: EhrClient;
   readonly decisions: DecisionStore;

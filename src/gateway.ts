@@ -1,0 +1,185 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { BullMQOtel } from 'bullmq-otel';
+import { processor as recommendProcessor } from '../workers/recommend.ts';
+import {
+  openJobQueue,
+  openJobWorkers,
+  postgresBackend,
+  type QueueExtras,
+  redisBackend,
+} from './adapters/bullmq/index.ts';
+import { createEhrClient } from './adapters/ehr/fhir-ehr-client.ts';
+import { startEmbeddedPostgres } from './adapters/embedded-postgres/index.ts';
+import { DecisionSpool } from './adapters/files/decision-spool.ts';
+import { loadKnowledge } from './adapters/files/load-knowledge.ts';
+import { readSettingsFile } from './adapters/files/settings-file.ts';
+import { SpooledDecisionStore } from './adapters/files/spooled-decision-store.ts';
+import { watchProfiles } from './adapters/files/watch-profiles.ts';
+import { openPostgres } from './adapters/postgres/index.ts';
+import { createLog } from './adapters/telemetry/log.ts';
+import { createMetrics } from './adapters/telemetry/metrics.ts';
+import { createTelemetry } from './adapters/telemetry/telemetry.ts';
+import { createOperations } from './app/operations.ts';
+import type { JobWorkers, Log, RegisteredClient } from './app/ports.ts';
+import { RuleBook } from './app/rule-book.ts';
+import { createUseCases, type Parts } from './app/use-cases.ts';
+import { readClients, type Settings } from './config/index.ts';
+import { createHttpApp } from './http/app.ts';
+import { type Listening, listen } from './http/server.ts';
+import { type Finding, fail, ok, type Result, systemClock } from './kernel/index.ts';
+import { chainOf } from './ledger/index.ts';
+import { CPIC_FIRST } from './recommend/policy.ts';
+import { codeSystems, extensionDefinitions } from './render/index.ts';
+
+/*
+ * The composition root: the one place where adapters meet use cases.
+ */
+
+/** What runs in this process: the doors, the workers, or both. */
+export interface Roles {
+  readonly doors: boolean;
+  readonly workers: boolean;
+}
+
+export interface Gateway {
+  /** Where it listens; absent without doors. */
+  readonly url?: string;
+  readonly storedIn: 'embedded PostgreSQL' | 'PostgreSQL';
+  readonly queuedIn: 'PostgreSQL' | 'Redis' | 'Redis Cluster';
+  readonly rules: number;
+  readonly findings: readonly Finding[];
+  /** Stops taking, finishes or hands back, then closes workers, queue, doors and stores in that order. */
+  stop(): Promise<void>;
+}
+
+const VERSION = '0.1.0';
+
+/** Opens everything that the roles need. Fails with Findings when something that cannot be waited for is wrong. */
+export async function startGateway(settings: Settings, roles: Roles): Promise<Result<Gateway>> {
+  const log = createLog(settings.logLevel);
+  const clients = await registeredClients(settings);
+  if (!clients.ok) return clients;
+  const knowledge = await loadKnowledge(settings.profilesDir, systemClock.now());
+  if (!knowledge.ok) return knowledge;
+
+  const embedded = settings.databaseUrl === undefined ? await startEmbeddedPostgres(settings.dataDir, log) : undefined;
+  if (embedded?.ok === false) return fail(...embedded.findings);
+  const databaseUrl = settings.databaseUrl ?? embedded?.value.url ?? '';
+
+  const rules = new RuleBook(knowledge.value);
+  const stores = openPostgres(databaseUrl, log);
+  const decisions = new SpooledDecisionStore(stores.decisions, new DecisionSpool(join(settings.dataDir, 'spool')), log);
+  const backend = settings.redisUrl === undefined ? postgresBackend(databaseUrl) : redisBackend(settings.redisUrl, log);
+  const extras: QueueExtras =
+    settings.otlpEndpoint === undefined
+      ? {}
+      : { telemetry: new BullMQOtel({ tracerName: 'precision-gateway', version: VERSION }) };
+  const queue = openJobQueue(backend, log, extras);
+  const metrics = createMetrics();
+  metrics.watchQueue(queue);
+  const telemetry = createTelemetry(metrics, settings.otlpEndpoint !== undefined);
+  const ehr = createEhrClient(systemClock);
+  const chain = chainOf(randomUUID());
+
+  const parts: Parts = {
+    rules,
+    policy: CPIC_FIRST,
+    ehr,
+    decisions,
+    queue,
+    jobs: stores.jobs,
+    telemetry,
+    clock: systemClock,
+    newId: randomUUID,
+    record: (body) => decisions.append(chain.seal(body)),
+    publicUrl: settings.publicUrl,
+    hookBudgetMs: settings.hookBudgetMs,
+    dependencies: [
+      { name: 'store', check: () => decisions.ping() },
+      { name: 'queue', check: () => queue.ping() },
+    ],
+  };
+  const useCases = createUseCases(parts);
+  const watch = watchProfiles(settings.profilesDir, {
+    load: () => loadKnowledge(settings.profilesDir, systemClock.now()),
+    loaded: (next) => {
+      rules.swap(next);
+      log.info({ rules: next.ruleSet.rules.length, digest: next.ruleSet.digest }, 'rules reloaded');
+    },
+    refused: (findings) =>
+      log.error({ findings: summaryOf(findings) }, 'changed rules are refused; the earlier ones keep running'),
+  });
+
+  let workers: JobWorkers | undefined;
+  let doors: Listening | undefined;
+  const stop = async (): Promise<void> => {
+    await watch.close();
+    await workers?.stop(settings.shutdownGraceMs);
+    await doors?.close(settings.shutdownGraceMs);
+    await queue.close();
+    await ehr.close();
+    await decisions.close();
+    await metrics.close();
+    await embedded?.value.stop();
+  };
+
+  try {
+    if (roles.doors) {
+      const app = createHttpApp({
+        useCases,
+        operations: createOperations({ queue, decisions }),
+        settings,
+        clients: clients.value,
+        telemetry,
+        log,
+        clock: systemClock,
+        rememberJti: (issuer, jti, expiresAt) => decisions.rememberJti(issuer, jti, expiresAt),
+        definitions: [
+          ...codeSystems(settings.publicUrl, VERSION, knowledge.value.ruleSet.terminology.vocabularies),
+          ...extensionDefinitions(settings.publicUrl, VERSION),
+        ],
+        metrics,
+        version: VERSION,
+      });
+      doors = await listen(app, settings.host, settings.port);
+    }
+    if (roles.workers) workers = startWorkers(settings, parts, useCases, openJobWorkers(backend, log, extras), log);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return ok({
+    ...(doors === undefined ? {} : { url: `http://${settings.host}:${doors.port}` }),
+    storedIn: embedded === undefined ? 'PostgreSQL' : 'embedded PostgreSQL',
+    queuedIn:
+      settings.redisUrl === undefined ? 'PostgreSQL' : settings.redisUrl.includes(',') ? 'Redis Cluster' : 'Redis',
+    rules: knowledge.value.ruleSet.rules.length,
+    findings: knowledge.findings,
+    stop,
+  });
+}
+
+async function registeredClients({ cdsClientsFile }: Settings): Promise<Result<readonly RegisteredClient[]>> {
+  if (cdsClientsFile === undefined) return ok([]);
+  const text = await readSettingsFile('CDS_CLIENTS', cdsClientsFile);
+  return text.ok ? readClients(text.value, cdsClientsFile) : text;
+}
+
+/** Workers wait for their server as long as it takes; meanwhile the doors answer. */
+function startWorkers(
+  settings: Settings,
+  parts: Parts,
+  useCases: ReturnType<typeof createUseCases>,
+  workers: JobWorkers,
+  log: Log,
+): JobWorkers {
+  workers.start({ recommend: recommendProcessor({ jobs: parts.jobs, useCases }) }, settings.jobConcurrency).then(
+    () => log.info({ concurrency: settings.jobConcurrency }, 'workers take jobs'),
+    () => log.error({}, 'workers could not be started'),
+  );
+  return workers;
+}
+
+const summaryOf = (findings: readonly Finding[]): readonly string[] =>
+  findings.slice(0, 20).map(({ code, place, message }) => `${place.file ?? ''}:${place.line ?? ''} ${code} ${message}`);

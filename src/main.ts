@@ -1,0 +1,116 @@
+#!/usr/bin/env node
+import closeWithGrace from 'close-with-grace';
+import { Command } from 'commander';
+import { readPatientFile } from './cli/patient-file.ts';
+import { registerRuleCommands } from './cli/rules.ts';
+import { readSettings, type Settings } from './config/index.ts';
+import type { Gateway, Roles } from './gateway.ts';
+import type { Finding } from './kernel/index.ts';
+import { stopTracing } from './otel.ts'; // first: it patches what is imported after it
+
+/*
+ * The command line: `serve` and `work` in production, `demo` for a first look, `rules` for those who write them. Commands load what they need when
+ * they run, so that none waits for another's parts.
+ */
+
+const EVERYTHING: Roles = { doors: true, workers: true };
+
+const program = new Command('precision-gateway').description(
+  'Tailors treatment to one person, inside the systems a hospital already has.',
+);
+
+program
+  .command('serve')
+  .description('answers over HTTP; works queued jobs in the same process unless --no-workers is given')
+  .option('--no-workers', 'leave the jobs to processes started with `work`')
+  .action(async ({ workers }: { workers: boolean }) => {
+    const settings = settingsOf(process.env);
+    if (settings === undefined) return;
+    const gateway = await start(settings, { doors: true, workers });
+    if (gateway !== undefined)
+      console.error(
+        `Precision Gateway listens on ${gateway.url} (${gateway.rules} rules; store: ${gateway.storedIn}; queue: ${gateway.queuedIn}).`,
+      );
+  });
+
+program
+  .command('work')
+  .description('works queued jobs, without doors')
+  .action(async () => {
+    const settings = settingsOf(process.env);
+    if (settings === undefined) return;
+    const gateway = await start(settings, { doors: false, workers: true });
+    if (gateway !== undefined) console.error(`Precision Gateway works jobs (queue: ${gateway.queuedIn}).`);
+  });
+
+program
+  .command('demo')
+  .description('the gateway on embedded defaults, with a demonstration hospital beside it; loopback only')
+  .option('--hospital-port <port>', 'port of the hospital', '8081')
+  .action(async ({ hospitalPort }: { hospitalPort: string }) => {
+    const { runDemo } = await import('./demo/run.ts');
+    await runDemo({
+      hospitalPort: Number(hospitalPort),
+      settingsOf: (env) => settingsOf(env),
+      startGateway: (settings) => start(settings, EVERYTHING),
+    });
+  });
+
+program
+  .command('hospital')
+  .description('the demonstration hospital alone')
+  .requiredOption('--port <port>', 'port to listen on; 0 takes a free one')
+  .option('--gateway <url>', 'gateway that its pages call')
+  .action(async ({ port, gateway }: { port: string; gateway?: string }) => {
+    const { startHospital } = await import('./demo/hospital.ts');
+    const hospital = await startHospital({ port: Number(port), gateway });
+    console.log(hospital.url);
+    closeWithGrace(async () => hospital.close());
+  });
+
+registerRuleCommands(program, {
+  profilesDir: process.env.PROFILES_DIR ?? 'profiles',
+  now: () => Date.now(),
+  print: (text) => console.log(text),
+  isTerminal: process.stdout.isTTY === true,
+  exitWith: (code) => {
+    process.exitCode = code;
+  },
+  readPatient: readPatientFile,
+});
+
+await program.parseAsync();
+
+/** Settings of the environment, or undefined after every fault was printed. */
+function settingsOf(env: Readonly<Record<string, string | undefined>>): Settings | undefined {
+  const settings = readSettings(env);
+  print(settings.findings);
+  if (settings.ok) return settings.value;
+  process.exitCode = 2;
+  return undefined;
+}
+
+/** Starts the gateway and stops it in order on SIGTERM, SIGINT or a fault that nobody caught. */
+async function start(settings: Settings, roles: Roles): Promise<Gateway | undefined> {
+  const { startGateway } = await import('./gateway.ts');
+  const gateway = await startGateway(settings, roles);
+  if (!gateway.ok) {
+    print(gateway.findings);
+    process.exitCode = 2;
+    return undefined;
+  }
+  closeWithGrace({ delay: settings.shutdownGraceMs + 15_000 }, async ({ err }) => {
+    if (err !== undefined)
+      console.error(`precision-gateway: stopped by a fault: ${err instanceof Error ? err.stack : String(err)}`);
+    await gateway.value.stop();
+    await stopTracing();
+  });
+  return gateway.value;
+}
+
+function print(findings: readonly Finding[]): void {
+  for (const { severity, place, message, remedy } of findings) {
+    const at = [place.file, place.line, place.column].filter((part) => part !== undefined).join(':');
+    console.error(`${severity}: ${at === '' ? '' : `${at}: `}${message} ${remedy}`);
+  }
+}
