@@ -141,6 +141,8 @@ function recommendationOf(
     overrideReasons: overrideReasonsOf(rule['override-reasons'], deps.terminology),
     alsoSaid: others.map(({ candidate, agrees }) => ({
       ruleId: candidate.match.ruleId,
+      version: candidate.match.version,
+      row: candidate.row.row,
       summary: oneLine(fillDrug(candidate.outcome.summary, candidate.match.drug)),
       evidence: evidenceOf(candidate),
       agrees,

@@ -94,6 +94,8 @@ export interface Recommendation {
   /** Other Recommendations about the same subject that a named policy placed behind this one, and which policy it was. */
   readonly alsoSaid: readonly {
     readonly ruleId: string;
+    readonly version: string;
+    readonly row: string;
     readonly summary: string;
     readonly evidence: readonly RuleEvidence[];
     readonly agrees: boolean;

@@ -2,3 +2,5 @@ export type { Card, SuggestedAction, Suggestion } from './card.ts';
 export { type CardBounds, faultsOfCard } from './card-faults.ts';
 export { type CardContext, type CardRecord, renderCardRecords, renderCards } from './cards.ts';
 export { codeSystems, extensionDefinitions, extensionUrl, systemUrl } from './code-systems.ts';
+export { renderBundle } from './fhir/bundle.ts';
+export type { BundleContext } from './fhir/context.ts';

@@ -121,7 +121,9 @@ const recommendation = fc
     overrideReasons: fc.array(coding, { maxLength: 3 }),
     alsoSaid: fc.array(
       fc.record({
-        ruleId: anyText,
+        ruleId: fc.constant('other-rule'),
+        version: fc.constant('1.0.0'),
+        row: anyText,
         summary: anyText,
         evidence: fc.array(evidence, { maxLength: 1 }),
         agrees: fc.boolean(),
@@ -135,8 +137,39 @@ const recommendation = fc
 
 export const anyAdvice: fc.Arbitrary<Advice> = fc.record({
   recommendations: fc.array(recommendation, { maxLength: 14 }),
-  undecided: fc.constant([]),
-  noChange: fc.constant([]),
+  undecided: fc.array(
+    fc
+      .record({
+        ruleId: fc.constantFrom('rule', 'third-rule'),
+        version: fc.constant('1.0.0'),
+        title: anyText,
+        subject: optional(subject),
+        missing: fc.array(
+          fc.record({
+            dataClass: fc.constantFrom<DataClass[]>('genomic', 'conditions', 'observations', 'demographics'),
+            what: anyText,
+            why: fc.constantFrom('not-on-file' as const, 'withheld' as const),
+          }),
+          { maxLength: 3 },
+        ),
+      })
+      .map(defined),
+    { maxLength: 3 },
+  ) as fc.Arbitrary<Advice['undecided']>,
+  noChange: fc.array(
+    fc
+      .record({
+        ruleId: fc.constantFrom('rule', 'third-rule'),
+        version: fc.constant('1.0.0'),
+        title: anyText,
+        row: anyText,
+        subject: optional(subject),
+        summary: anyText,
+        reasons: fc.array(reason, { maxLength: 2 }),
+      })
+      .map(defined),
+    { maxLength: 2 },
+  ) as fc.Arbitrary<Advice['noChange']>,
   contradictions: fc.array(
     fc.record({
       gene: anyText,
