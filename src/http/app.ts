@@ -28,7 +28,7 @@ export function createHttpApp(parts: HttpParts): Express {
   app.set('query parser', 'simple');
   app.set('case sensitive routing', true);
 
-  app.use(requestFacts(parts.log));
+  app.use(requestFacts(parts));
   app.use(cors(parts.settings.corsOrigins));
   app.use('/cds-services', cdsHooksRoutes(parts, guard));
   app.use('/fhir', fhirRoutes(parts, guard, base));

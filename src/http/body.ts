@@ -20,8 +20,6 @@ export interface ReceivedBody {
   readonly digest: Digest;
 }
 
-/** Levels of nesting that are read; a deep FHIR Questionnaire needs about 50. Bounded, so that no reader behind can run out of stack. */
-const MAX_DEPTH = 100;
 /** A body that is too large is still taken off the wire up to this many times the limit, since a client that is cut off never sees the 413. */
 const DRAIN_FACTOR = 8;
 const DRAIN_MS = 2_000;
@@ -36,7 +34,7 @@ const decompressors = {
 const no = (code: FindingCode, message: string) => fail(finding(code, message));
 
 /**
- * Reads a JSON object from a request: media type, charset, Content-Encoding, size (also after decompression), UTF-8, JSON, nesting.
+ * Reads a JSON object from a request: media type, charset, Content-Encoding, size (also after decompression), UTF-8, JSON.
  *
  * @param mediaTypes accepted media types, lower case, the preferred one first
  * @param limit bytes
@@ -134,15 +132,5 @@ function parse(bytes: Buffer): Result<ReceivedBody> {
     return no('http.not-json', 'The body is not JSON.');
   }
   if (!isObject(json)) return no('http.not-an-object', 'The body has to be a JSON object.');
-  if (!isShallow(json, MAX_DEPTH)) return no('http.too-deep', `The JSON is nested deeper than ${MAX_DEPTH} levels.`);
   return ok({ json, digest: digestOfBytes(bytes) });
-}
-
-/** Whether a JSON value is nested at most `levels` deep. */
-function isShallow(value: object, levels: number): boolean {
-  if (levels === 0) return false;
-  for (const item of Array.isArray(value) ? value : Object.values(value)) {
-    if (typeof item === 'object' && item !== null && !isShallow(item, levels - 1)) return false;
-  }
-  return true;
 }

@@ -17,6 +17,10 @@ export function faults(log: Log): ErrorRequestHandler {
     if (error instanceof URIError || (error instanceof Error && 'status' in error && error.status === 400)) {
       return req.path.startsWith('/cds-services/') ? unknownService(answer) : notFound(answer, type);
     }
+    // The stack ends only where the input is nested without end: not even the bounded readers should get here, but the fault would be the input's.
+    if (error instanceof RangeError && /call stack/.test(error.message)) {
+      return refuse(answer, [finding('http.too-deep', 'The JSON is nested too deeply.')], type);
+    }
     log.error({ requestId: answer.locals.requestId, route: answer.locals.route, ...traceOf(error) }, 'fault');
     refuse(answer, [finding('http.internal', 'The gateway failed to answer.')], type);
   };

@@ -1,4 +1,4 @@
-import { Router } from 'express';
+import { type Request, Router } from 'express';
 import { send } from './answer.ts';
 import { onlyMethods } from './methods.ts';
 import type { Answer, HttpParts } from './parts.ts';
@@ -21,6 +21,6 @@ export function healthRoutes({ useCases, metrics }: HttpParts): Router {
   };
   router.all('/health/live', onlyMethods({ GET: live }, '/health/live'));
   router.all('/health/ready', onlyMethods({ GET: ready }, '/health/ready'));
-  router.all('/metrics', onlyMethods({ GET: metrics }, '/metrics'));
+  router.all('/metrics', onlyMethods({ GET: (req: Request, res: Answer) => metrics.serve(req, res) }, '/metrics'));
   return router;
 }

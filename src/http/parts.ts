@@ -1,4 +1,5 @@
-import type { RequestHandler, Response } from 'express';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Response } from 'express';
 import type { Operations } from '../app/operations.ts';
 import type { Clock, DecisionStore, Log, RegisteredClient, Telemetry } from '../app/ports.ts';
 import type { Caller, UseCases } from '../app/requests.ts';
@@ -25,8 +26,11 @@ export interface HttpParts {
   readonly rememberJti: DecisionStore['rememberJti'];
   /** What GET /fhir/{Type}/{id} serves. */
   readonly definitions: readonly PublishedDefinition[];
-  /** Serves /metrics in the Prometheus text format. */
-  readonly metrics: RequestHandler;
+  readonly metrics: {
+    /** Serves /metrics in the Prometheus text format. */
+    serve(req: IncomingMessage, res: ServerResponse): void;
+    requestAnswered(method: string, route: string, status: number, ms: number): void;
+  };
   /** Version of the software, for the CapabilityStatement. */
   readonly version: string;
 }

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { RequestHandler } from 'express';
-import type { Log } from '../app/ports.ts';
-import type { Answer } from './parts.ts';
+import type { Answer, HttpParts } from './parts.ts';
 
 /** A caller's own request id is kept when it is harmless to log and to send back. */
 const SAFE_ID = /^[A-Za-z0-9._-]{1,64}$/;
@@ -9,10 +8,10 @@ const SAFE_ID = /^[A-Za-z0-9._-]{1,64}$/;
 const QUIET = new Set(['/health/live', '/health/ready', '/metrics']);
 
 /**
- * First in line: gives each request its id, sets the headers that every API answer carries, and logs one line at its end. The line holds the pattern of the
+ * First in line: gives each request its id, sets the headers that every API answer carries, and at its end counts it and logs one line. The line holds the pattern of the
  * address and codes of Findings; never the address, a query or a body, since those may name a patient.
  */
-export function requestFacts(log: Log): RequestHandler {
+export function requestFacts({ log, metrics }: Pick<HttpParts, 'log' | 'metrics'>): RequestHandler {
   return (req, res, next) => {
     const answer = res as Answer;
     const sent = req.headers['x-request-id'];
@@ -25,6 +24,8 @@ export function requestFacts(log: Log): RequestHandler {
     res.setHeader('X-Content-Type-Options', 'nosniff');
     res.once('close', () => {
       const { route, startedAt, caller, codes, cards } = answer.locals;
+      const ms = performance.now() - startedAt;
+      metrics.requestAnswered(req.method, route, res.statusCode, ms);
       if (QUIET.has(route) && res.statusCode < 400) return;
       log.info(
         {
@@ -32,7 +33,7 @@ export function requestFacts(log: Log): RequestHandler {
           method: req.method,
           route,
           status: res.statusCode,
-          ms: Math.round((performance.now() - startedAt) * 10) / 10,
+          ms: Math.round(ms * 10) / 10,
           ...(caller === undefined ? {} : { tenant: caller.tenant, issuer: caller.issuer }),
           ...(codes === undefined ? {} : { codes }),
           ...(cards === undefined ? {} : { cards }),

@@ -1,3 +1,4 @@
+import { createMetrics } from '../../src/adapters/telemetry/metrics.ts';
 import type { Log, RegisteredClient, Telemetry } from '../../src/app/ports.ts';
 import type { Caller, HookRequest, HookService, UseCases } from '../../src/app/requests.ts';
 import { createHttpApp } from '../../src/http/app.ts';
@@ -135,7 +136,7 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Gatewa
     clock: systemClock,
     rememberJti: jtiMemory(),
     definitions: [],
-    metrics: (_req, res) => void res.end(''),
+    metrics: createMetrics(),
     version: '0.0.0',
     ...options.parts,
   });

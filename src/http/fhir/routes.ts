@@ -1,12 +1,14 @@
 import { type Request, Router } from 'express';
 import { validateOperation } from '../../fhir/index.ts';
+import { fail, type Result } from '../../kernel/index.ts';
 import { type BodyType, FHIR_TYPE, notFound, refuse, send } from '../answer.ts';
-import { readBody } from '../body.ts';
+import { type ReceivedBody, readBody } from '../body.ts';
 import type { Guard, GuardedDoor } from '../guard.ts';
 import { onlyMethods } from '../methods.ts';
 import type { Answer, HttpParts } from '../parts.ts';
 import { capabilityStatement, recommendOperation } from './capability.ts';
 import { Definitions } from './definitions.ts';
+import { depthFault } from './depth.ts';
 import { accepted, cancelJobDoor, jobStatusDoor } from './jobs.ts';
 import { answerType, FHIR_MEDIA_TYPES, notAcceptable } from './negotiate.ts';
 
@@ -34,7 +36,7 @@ export function fhirRoutes(parts: HttpParts, guard: Guard, base: string): Router
   );
 
   const recommend = guarded(async (req, res, caller) => {
-    const body = await readBody(req, FHIR_MEDIA_TYPES, settings.bodyLimit);
+    const body = await readResource(req, settings.bodyLimit);
     if (!body.ok) return refuse(res, body.findings, typeOf(res));
     const request = useCases.readRecommendRequest(body.value.json, body.value.digest, caller);
     if (!request.ok) return refuse(res, request.findings, typeOf(res));
@@ -56,7 +58,7 @@ export function fhirRoutes(parts: HttpParts, guard: Guard, base: string): Router
   );
 
   const validate = guarded(async (req, res) => {
-    const body = isBodiless(req) ? undefined : await readBody(req, FHIR_MEDIA_TYPES, settings.bodyLimit);
+    const body = isBodiless(req) ? undefined : await readResource(req, settings.bodyLimit);
     if (body !== undefined && !body.ok) return refuse(res, body.findings, typeOf(res));
     const { type, id } = req.params;
     const { mode } = req.query;
@@ -88,6 +90,12 @@ const typeOf = (res: Answer): BodyType => (res.locals.bodyType as BodyType | und
 
 const isBodiless = (req: Request): boolean =>
   req.headers['transfer-encoding'] === undefined && Number(req.headers['content-length'] ?? 0) === 0;
+
+async function readResource(req: Request, limit: number): Promise<Result<ReceivedBody>> {
+  const body = await readBody(req, FHIR_MEDIA_TYPES, limit);
+  const fault = body.ok ? depthFault(body.value.json) : undefined;
+  return fault === undefined ? body : fail(fault);
+}
 
 /** Prefer: respond-async (RFC 7240), alone or among other preferences. */
 function prefersAsync(req: Request): boolean {
