@@ -26,7 +26,7 @@ export type JobEnd = 'done' | 'failed' | 'cancelled';
 
 export type WorkQueue = Pick<
   Queue<JobData, JobEnd, JobKind>,
-  'add' | 'getJob' | 'getFailed' | 'getJobCounts' | 'close' | 'waitUntilReady'
+  'add' | 'getJob' | 'getJobState' | 'getFailed' | 'getJobCounts' | 'close' | 'waitUntilReady'
 > & { on(event: 'error', heard: (error: Error) => void): unknown };
 export type WorkJob = Job<JobData, JobEnd, JobKind>;
 export type Process = (job: WorkJob, token?: string) => Promise<JobEnd>;

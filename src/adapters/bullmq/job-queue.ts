@@ -69,8 +69,10 @@ class BullJobQueue implements JobQueue {
 
   status(id: JobId): Promise<JobStatus | undefined> {
     return this.#use(async (queue) => {
+      // The state first: what is read after it is at least as new, so that a finished job shows how it finished.
+      const state = await queue.getJobState(id);
       const job = await queue.getJob(id);
-      return job === undefined ? undefined : statusOf(job);
+      return job === undefined || state === 'unknown' ? undefined : describe(job, stateOf(state, job));
     });
   }
 
@@ -81,10 +83,9 @@ class BullJobQueue implements JobQueue {
   cancel(id: JobId): Promise<boolean> {
     return this.#use(async (queue) => {
       for (let tries = 0; tries < CANCEL_TRIES; tries++) {
+        const state = await queue.getJobState(id);
         const job = await queue.getJob(id);
-        if (job === undefined) return false;
-        const state = await job.getState();
-        if (state === 'unknown') return false;
+        if (job === undefined || state === 'unknown') return false;
         if (state === 'completed' || state === 'failed') {
           if (state === 'completed' && job.returnvalue === 'cancelled') return true;
           // It ended between two looks: what came of it stands, and must not be shown as cancelled.
@@ -93,7 +94,7 @@ class BullJobQueue implements JobQueue {
         }
         if (state === 'active') {
           if (job.data.cancelled !== true) await job.updateData({ ...job.data, cancelled: true });
-          if ((await job.getState()) === 'active') return true;
+          if ((await queue.getJobState(id)) === 'active') return true;
           continue;
         }
         const removed = await job.remove().then(
@@ -160,12 +161,7 @@ class BullJobQueue implements JobQueue {
   }
 }
 
-async function statusOf(job: WorkJob): Promise<JobStatus | undefined> {
-  const state = await job.getState();
-  return state === 'unknown' ? undefined : describe(job, stateOf(state, job));
-}
-
-function stateOf(state: Exclude<Awaited<ReturnType<WorkJob['getState']>>, 'unknown'>, job: WorkJob): JobState {
+function stateOf(state: Exclude<Awaited<ReturnType<WorkQueue['getJobState']>>, 'unknown'>, job: WorkJob): JobState {
   // Whatever else befalls a job on the way, it has no effect once it is marked.
   if (job.data.cancelled === true) return 'cancelled';
   switch (state) {

@@ -17,6 +17,7 @@ class BullJobWorkers implements JobWorkers {
   #queue: Opened<WorkQueue> | undefined;
   #worker: Opened<WorkWorker> | undefined;
   #starting: Promise<void> | undefined;
+  #stopped: Promise<void> | undefined;
   #stopping = false;
   #handingBack = false;
   #watch: NodeJS.Timeout | undefined;
@@ -34,7 +35,12 @@ class BullJobWorkers implements JobWorkers {
     return this.#starting;
   }
 
-  async stop(graceMs: number): Promise<void> {
+  stop(graceMs: number): Promise<void> {
+    this.#stopped ??= this.#stop(graceMs);
+    return this.#stopped;
+  }
+
+  async #stop(graceMs: number): Promise<void> {
     this.#stopping = true;
     await this.#starting;
     clearTimeout(this.#watch);
