@@ -1,4 +1,5 @@
 import {
+  CATALOGUE,
   type Finding,
   type FindingCode,
   finding,
@@ -18,6 +19,11 @@ export const DEEPEST = 100;
 
 /** A function that judges one element; the path of `check` already points at it. */
 export type Judge = (value: unknown, check: Check) => void;
+
+interface Numbered {
+  readonly number: number;
+  readonly finding: Finding;
+}
 
 /** A Bundle under judgement and the entry that is judged. */
 export class BundleScope {
@@ -83,7 +89,9 @@ export class Check {
   private readonly ids = new Set<string>();
   private containedOf: JsonObject | undefined;
   private contained = new Map<string, JsonObject>();
-  private readonly findings: Finding[] = [];
+  /** Faults and remarks, each with the number it was found as: a flood of remarks must not hide a fault. */
+  private readonly faults: Numbered[] = [];
+  private readonly remarks: Numbered[] = [];
   private count = 0;
 
   constructor(start: string) {
@@ -143,25 +151,28 @@ export class Check {
 
   add(code: FindingCode, message: string, name?: string, narrowed?: { severity?: Severity; remedy?: string }): void {
     this.count++;
-    if (this.count <= MOST_FINDINGS)
-      this.findings.push(finding(code, message, { expression: this.at(name) }, narrowed));
+    const severity = narrowed?.severity ?? CATALOGUE[code].severity;
+    const list = severity === 'error' || severity === 'fatal' ? this.faults : this.remarks;
+    if (list.length >= MOST_FINDINGS) return;
+    list.push({ number: this.count, finding: finding(code, message, { expression: this.at(name) }, narrowed) });
   }
 
-  /** Number of Findings so far, also those beyond the listed ones. */
-  get found(): number {
-    return this.count;
+  /** Whether any fault was found. */
+  get faulty(): boolean {
+    return this.faults.length > 0;
   }
 
+  /** The Findings in the order of the input; when there are too many, remarks give way to faults. */
   result(): readonly Finding[] {
-    const left = this.count - this.findings.length;
-    if (left > 0) {
-      this.findings.push(
-        finding('fhir.too-many-findings', `${this.count} findings in all; ${left} of them are not listed.`, {
-          expression: String(this.path[0]),
-        }),
-      );
-    }
-    return this.findings;
+    const kept = [...this.faults, ...this.remarks].slice(0, MOST_FINDINGS);
+    const listed = kept.sort((a, b) => a.number - b.number).map((n) => n.finding);
+    const left = this.count - listed.length;
+    if (left === 0) return listed;
+    const whole = { expression: String(this.path[0]) };
+    return [
+      ...listed,
+      finding('fhir.too-many-findings', `${this.count} findings in all; ${left} of them are not listed.`, whole),
+    ];
   }
 
   notAnObject(v: unknown, type: string): void {

@@ -153,7 +153,7 @@ function matches(list: List, pattern: Value): boolean {
   if (subject.length > LONGEST_MATCHED) return false;
   let regex = patterns.get(pattern);
   if (regex === undefined) {
-    regex = new RegExp(`^(?:${pattern.replace(/^\^|\$$/g, '')})$`, 's');
+    regex = new RegExp(pattern, 's');
     patterns.set(pattern, regex);
   }
   return regex.test(subject);

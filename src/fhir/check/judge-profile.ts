@@ -172,7 +172,7 @@ export class ProfileJudge {
     aside.root = aside.resource;
     aside.bundle = this.check.bundle;
     this.nested(aside, value, profile);
-    return !aside.result().some((f) => f.severity === 'error');
+    return !aside.faulty;
   }
 
   private binding({ strength, set: number }: NonNullable<ProfileNode['binding']>, value: unknown): void {

@@ -7,7 +7,15 @@ const NAME = /[A-Za-z_][A-Za-z0-9_.:-]*/y;
 const ATTRIBUTE = /\s+([A-Za-z_][A-Za-z0-9_.:-]*)\s*=\s*(?:"([^"<]*)"|'([^'<]*)')/y;
 const TAG_END = /\s*(\/?)>/y;
 const ENTITY = /&(?:#([0-9]{1,7}|x[0-9A-Fa-f]{1,6})|([A-Za-z][A-Za-z0-9]{0,31}));/y;
-const BLANK = /^\s*$/;
+const GREATER = 62;
+const isLetter = (c: number): boolean => (c >= 97 && c <= 122) || (c >= 65 && c <= 90);
+
+/** Whether there is nothing but white space; the first character mostly tells. */
+function isBlank(piece: string): boolean {
+  for (let i = 0; i < piece.length; i++) if (piece.charCodeAt(i) > 32) return piece.trim() === '';
+  return true;
+}
+
 const DEEPEST_TAG = 200;
 
 /** Reads one narrative from start to end, once. Stops at the first thing that makes it no XHTML. */
@@ -42,7 +50,7 @@ class Reader {
 
   private characters(end: number): boolean {
     const piece = this.text.slice(this.at, end);
-    if (!BLANK.test(piece)) {
+    if (!isBlank(piece)) {
       if (this.open.length === 0) return this.stop('There is text outside the <div>.');
       this.content = true;
     } else this.blank ||= this.open.length > 0;
@@ -84,11 +92,25 @@ class Reader {
   }
 
   private name(at: number): string | undefined {
+    let end = at;
+    while (isLetter(this.text.charCodeAt(end))) end++;
+    const next = this.text.charCodeAt(end);
+    if (end > at && (next === GREATER || next <= 32)) return this.text.slice(at, end);
     NAME.lastIndex = at;
     return NAME.exec(this.text)?.[0];
   }
 
   private closing(): boolean {
+    // Nearly always the tag that is open, closed without a space: settled by comparing.
+    const last = this.open.at(-1);
+    if (last !== undefined) {
+      const end = this.at + 2 + last.length;
+      if (this.text.charCodeAt(end) === GREATER && this.text.startsWith(last, this.at + 2)) {
+        this.open.pop();
+        this.at = end + 1;
+        return true;
+      }
+    }
     const name = this.name(this.at + 2);
     TAG_END.lastIndex = this.at + 2 + (name?.length ?? 0);
     const end = TAG_END.exec(this.text);
@@ -103,6 +125,10 @@ class Reader {
   private opening(): boolean {
     const name = this.name(this.at + 1);
     if (name === undefined) return this.stop('A < is not written as &lt;.');
+    if (this.text.charCodeAt(this.at + 1 + name.length) === GREATER) {
+      this.at += name.length + 2;
+      return this.element(name, undefined, false);
+    }
     let namespace: string | undefined;
     const seen = new Set<string>();
     let at = this.at + 1 + name.length;

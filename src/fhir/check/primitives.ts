@@ -140,20 +140,31 @@ export function isUri(v: unknown): boolean {
 export const isUuid = (v: unknown): boolean => typeof v === 'string' && UUID.test(v);
 export const isOid = (v: unknown): boolean => typeof v === 'string' && OID.test(v);
 
+const BASE64_CHARACTER = 1;
+const BASE64_PADDING = 2;
+const BASE64_BLANK = 3;
+/** What each ASCII character is to base64; 0 is nothing. */
+const BASE64 = new Uint8Array(128);
+for (const c of 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/')
+  BASE64[c.charCodeAt(0)] = BASE64_CHARACTER;
+for (const c of ' \t\n\v\f\r') BASE64[c.charCodeAt(0)] = BASE64_BLANK;
+BASE64['='.charCodeAt(0)] = BASE64_PADDING;
+
 /** Base64 in groups of four; white space may stand anywhere, `=` only at the end. */
 export function isBase64(v: unknown): boolean {
   if (typeof v !== 'string') return false;
-  let characters = 0;
+  let blanks = 0;
   let padding = 0;
   for (let i = 0; i < v.length; i++) {
-    const c = v.charCodeAt(i);
-    if ((c >= 65 && c <= 90) || (c >= 97 && c <= 122) || (c >= 47 && c <= 57) || c === 43) {
+    const kind = BASE64[v.charCodeAt(i)];
+    if (kind === BASE64_CHARACTER) {
       if (padding > 0) return false;
-      characters++;
-    } else if (c === 61) padding++;
-    else if (c !== 32 && (c < 9 || c > 13)) return false;
+    } else if (kind === BASE64_PADDING) padding++;
+    else if (kind === BASE64_BLANK) blanks++;
+    else return false;
   }
-  return characters > 0 && padding <= 2 && (characters + padding) % 4 === 0;
+  const length = v.length - blanks;
+  return length > padding && padding <= 2 && length % 4 === 0;
 }
 
 /** Predicate of each primitive type, by its R4 name. */
