@@ -90,13 +90,13 @@ export function buildProfile(input: ProfileInput, deps: PatientDeps): BuiltProfi
     coverage,
     facts,
     genes: states.genes,
-    unread: reading.unread.sort(byPlace),
+    unread: inOrder(reading.unread),
     digest() {
       digest ??= digestOf({ patient: input.patient, birth, sex, deceased, coverage, facts });
       return digest;
     },
   };
-  return { profile, findings: [...reading.findings, ...states.findings].sort(byPlace) };
+  return { profile, findings: inOrder([...reading.findings, ...states.findings]) };
 }
 
 const DUPLICATES = {
@@ -107,10 +107,11 @@ const DUPLICATES = {
 
 const isGeneResult = (fact: Fact): fact is GeneResultFact => fact.kind === 'gene-result';
 const byId = (a: Fact, b: Fact): number => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
-const placeOf = (f: Finding): string => `${f.place.expression ?? ''} ${f.code} ${f.message}`;
-function byPlace(a: Finding, b: Finding): number {
-  const [one, other] = [placeOf(a), placeOf(b)];
-  return one < other ? -1 : one > other ? 1 : 0;
+
+/** Findings by place, then by what they say: the same order whatever the order of the input. */
+function inOrder(findings: readonly Finding[]): readonly Finding[] {
+  const keyed = findings.map((f) => ({ f, key: `${f.place.expression ?? ''} ${f.code} ${f.message}` }));
+  return keyed.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0)).map(({ f }) => f);
 }
 
 function readEntry(reading: Reading, genomic: GenomicResults, entry: Entry): void {

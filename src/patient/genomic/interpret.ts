@@ -1,5 +1,6 @@
 import type { Diplotype, DiplotypeReading, Genomics, Sex } from '../../genomics/genomics.ts';
 import type { Gene } from '../../terminology/terminology.ts';
+import { Memo } from '../memo.ts';
 import type { ActivityScore } from '../profile.ts';
 
 /** What a genotype, as the laboratory wrote it, amounts to. */
@@ -36,9 +37,13 @@ function phenotyped(genomics: Genomics, gene: Gene, diplotype: Diplotype, sex: S
 const outcome = (genomics: Genomics, gene: Gene, read: DiplotypeReading, sex: Sex): Interpreted | undefined =>
   read.ok ? phenotyped(genomics, gene, read.diplotype, sex) : undefined;
 
+const genotypes = new Memo<Interpreted | undefined>();
+
 /** Reads a genotype as written and looks its phenotype up; undefined when the text is no genotype of the gene. */
 export const interpretGenotype = (genomics: Genomics, gene: Gene, text: string, sex: Sex): Interpreted | undefined =>
-  outcome(genomics, gene, genomics.parseDiplotype(gene.symbol, text), sex);
+  genotypes.of(genomics, `${gene.symbol} ${sex} ${text}`, () =>
+    outcome(genomics, gene, genomics.parseDiplotype(gene.symbol, text), sex),
+  );
 
 /** The same for alleles that were reported one by one. */
 export const interpretHaplotypes = (

@@ -1,7 +1,7 @@
 import { isObject, type JsonObject } from '../../kernel/index.ts';
 import { canonicalSystem } from '../../terminology/code-systems.ts';
 import type { GeneCatalogue } from '../../terminology/terminology.ts';
-import { type Concept, concept, hasCode, objects, text } from '../read/elements.ts';
+import { type Concept, codedAs, concept, hasCode, objects, text } from '../read/elements.ts';
 import { GENE_OF_CODE, GENE_STUDIED, type GenomicKind, KINDS, LOINC, NOT_READ, SECTION } from './codes.ts';
 
 /**
@@ -28,7 +28,7 @@ function mentionsGene(genes: GeneCatalogue, words: string | undefined): boolean 
 
 /** True for categories that laboratories give genetic results (v2-0074 GE). */
 export const isGenetic = (resource: JsonObject): boolean =>
-  objects(resource.category).some((category) => hasCode(concept(category), SECTION, 'GE'));
+  objects(resource.category).some((category) => codedAs(category, SECTION, 'GE'));
 
 export function genomicKindOf(resource: JsonObject, code: Concept, genes: GeneCatalogue): Genomic {
   for (const c of code.codings) {

@@ -1,5 +1,7 @@
 import { isObject, type JsonObject } from '../../kernel/index.ts';
+import type { DrugIdentification } from '../../terminology/terminology.ts';
 import type { Entry } from '../chart.ts';
+import { Memo } from '../memo.ts';
 import type { CertaintyReason, Coding, DrugRef } from '../profile.ts';
 import { drugRef, type Reading } from '../reading.ts';
 import { type Concept, concept, isEmpty, NO_CONCEPT, objects, publicName, referenceOf, text } from './elements.ts';
@@ -16,9 +18,18 @@ export interface NamedDrug {
 const DEPTH = 3;
 const INGREDIENTS = 30;
 
+const identified = new Memo<DrugIdentification | undefined>();
+
+function identify(reading: Reading, named: Concept): DrugIdentification | undefined {
+  const { drugs } = reading.deps.terminology;
+  let key = named.text ?? '';
+  for (const c of named.codings) key += `\n${c.system ?? ''}|${c.code}|${c.display ?? ''}`;
+  return identified.of(drugs, key, () => drugs.identify(named.codings, named.text));
+}
+
 /** Identifies the drug of a concept; remarks when its codes disagree. */
 export function drugOfConcept(reading: Reading, entry: Entry, named: Concept): NamedDrug {
-  const found = isEmpty(named) ? undefined : reading.deps.terminology.drugs.identify(named.codings, named.text);
+  const found = isEmpty(named) ? undefined : identify(reading, named);
   if (found?.disagreement === true) {
     reading.remark('patient.drug-codes-disagree', entry.key, `The codes of ${entry.type} name different drugs.`);
   }

@@ -34,16 +34,14 @@ export interface Concept {
 }
 export const NO_CONCEPT: Concept = Object.freeze({ codings: NONE });
 
+// Written out by hand: this runs for every coding of every resource, and spreading optional parts costs ten times as much.
 function coding(value: JsonObject): Coding | undefined {
   const code = text(value.code);
   if (code === undefined) return undefined;
   const system = text(value.system);
   const display = text(value.display);
-  return {
-    ...(system === undefined ? {} : { system }),
-    code,
-    ...(display === undefined ? {} : { display }),
-  };
+  if (system === undefined) return display === undefined ? { code } : { code, display };
+  return display === undefined ? { system, code } : { system, code, display };
 }
 
 /** Reads a CodeableConcept; the display of a coding without a code stands in for a missing text. */
@@ -75,6 +73,15 @@ export function wordsOf(read: Concept): readonly string[] {
 export function hasCode(read: Concept, system: string, code: string): boolean {
   for (const c of read.codings) {
     if (c.code === code && c.system !== undefined && canonicalSystem(c.system) === system) return true;
+  }
+  return false;
+}
+
+/** The same of a CodeableConcept as it stands in the resource, without reading the rest of it. */
+export function codedAs(value: unknown, system: string, code: string): boolean {
+  if (!isObject(value)) return false;
+  for (const c of objects(value.coding)) {
+    if (c.code === code && typeof c.system === 'string' && canonicalSystem(c.system) === system) return true;
   }
   return false;
 }

@@ -4,7 +4,18 @@ import type { ObservationEntry } from '../../terminology/terminology.ts';
 import type { Entry } from '../chart.ts';
 import type { CertaintyReason, ObservationFact, TimeRange } from '../profile.ts';
 import type { Reading } from '../reading.ts';
-import { type Concept, concept, hasCode, isEmpty, number, objects, publicName, referenceOf, text } from './elements.ts';
+import {
+  type Concept,
+  codedAs,
+  concept,
+  hasCode,
+  isEmpty,
+  number,
+  objects,
+  publicName,
+  referenceOf,
+  text,
+} from './elements.ts';
 import { PREGNANCY_STATUS, readPregnancyStatus } from './pregnancy.ts';
 import { DAY, effectiveOf } from './time.ts';
 
@@ -40,10 +51,9 @@ export function reasonsOfStatus(status: unknown): readonly CertaintyReason[] | u
 export function domainOf(observation: JsonObject, known: ObservationEntry | undefined): ObservationFact['domain'] {
   if (known !== undefined) return known.domain;
   for (const category of objects(observation.category)) {
-    const read = concept(category);
-    if (hasCode(read, CATEGORY, 'vital-signs')) return 'vital-sign';
-    if (hasCode(read, CATEGORY, 'laboratory')) return 'laboratory';
-    if (hasCode(read, CATEGORY, 'activity')) return 'activity';
+    if (codedAs(category, CATEGORY, 'vital-signs')) return 'vital-sign';
+    if (codedAs(category, CATEGORY, 'laboratory')) return 'laboratory';
+    if (codedAs(category, CATEGORY, 'activity')) return 'activity';
   }
   return 'other';
 }

@@ -7,6 +7,10 @@ const LONGEST = 40;
 export const NO_TIME: TimeRange = Object.freeze({});
 export const DAY = 86_400_000;
 
+const DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31] as const;
+const isLeap = (year: number): boolean => (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
+const daysIn = (year: number, month: number): number => (month === 2 && isLeap(year) ? 29 : (DAYS[month - 1] ?? 0));
+
 /**
  * The instants that a FHIR date, dateTime or instant covers: `2019-03` from its first to its last millisecond, in UTC where no zone is given.
  * Undefined when the text is no such thing or names no day of the calendar.
@@ -22,7 +26,7 @@ export function timeRange(value: unknown): TimeRange | undefined {
   const month = monthText === undefined ? undefined : Number(monthText);
   const day = dayText === undefined ? undefined : Number(dayText);
   if (month !== undefined && (month < 1 || month > 12)) return undefined;
-  if (day !== undefined && month !== undefined && (day < 1 || day > new Date(Date.UTC(year, month, 0)).getUTCDate())) {
+  if (day !== undefined && month !== undefined && (day < 1 || day > daysIn(year, month))) {
     return undefined;
   }
   if (time !== undefined) {
