@@ -25,7 +25,7 @@ const OPTION_LIMIT = 8;
 const REASON_LIMIT = 12;
 const CAUTION_LIMIT = 8;
 /** Override reasons offered when a rule names none of its own. */
-const OVERRIDE_REASON_LIMIT = 8;
+const OVERRIDE_REASON_LIMIT = 12;
 const LABEL_LIMIT = 80;
 
 /** Matches and unknowns of one patient, as Advice: ranked, one Recommendation for each order, contradictions resolved by the named policy. Pure. */

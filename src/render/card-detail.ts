@@ -66,7 +66,7 @@ function gradeLine({ strength, population, rule, evidence }: Recommendation): st
       : `Source: ${escapeMarkdown(evidence[0].title)} (${escapeMarkdown(evidence[0].version)})`,
     strength === 'none' ? undefined : `Strength: ${strength}`,
     population === undefined ? undefined : `Population: ${escapeMarkdown(population)}`,
-    `Rule: ${escapeMarkdown(rule.id)} ${escapeMarkdown(rule.version)}`,
+    `Rule: ${escapeMarkdown(`${rule.id} ${rule.version}`)}`,
   ]
     .filter((part) => part !== undefined)
     .join(' · ');

@@ -75,24 +75,21 @@ export const displayOf = {
   'recommendation-topic': (code: Topic) => TOPIC[code].display,
 } as const;
 
-/** The code systems as resources, by id. Override reasons are those of the vocabulary that name no system of their own. */
+/** Systems of the project's own concepts in the vocabularies (override reasons, tests, services) begin with this. */
+const OWN_SYSTEMS = 'https://precision-gateway.org/fhir/CodeSystem/';
+
+/** The code systems as resources: those of advice, and those of the project's own concepts in the vocabularies. */
 export function codeSystems(publicUrl: string, version: string, vocabularies: Vocabularies): readonly CodeSystem[] {
-  const own = vocabularies.keys['override-reasons'].flatMap((key) => {
-    const reason = vocabularies.overrideReason(key);
-    const isOwn =
-      reason !== undefined &&
-      (reason.system ?? systemUrl(publicUrl, OVERRIDE_REASONS)) === systemUrl(publicUrl, OVERRIDE_REASONS);
-    return isOwn ? [{ code: reason.code, display: reason.display ?? reason.code.replaceAll('-', ' ') }] : [];
-  });
   const system = (
-    id: AdviceSystem,
+    id: string,
     name: string,
     title: string,
-    concepts: readonly { code: string; display: string; definition?: string }[],
+    concepts: readonly Concept[],
+    url = `${publicUrl}/fhir/CodeSystem/${id}`,
   ): CodeSystem => ({
     resourceType: 'CodeSystem',
     id,
-    url: systemUrl(publicUrl, id),
+    url,
     version,
     name,
     title,
@@ -112,9 +109,37 @@ export function codeSystems(publicUrl: string, version: string, vocabularies: Vo
     system('recommendation-source', 'RecommendationSource', 'Source of a recommendation', of(SOURCE)),
     system('recommendation-level', 'RecommendationLevel', 'How loudly advice speaks', of(LEVEL)),
     system('recommendation-topic', 'RecommendationTopic', 'What advice is about', of(TOPIC)),
-    system(OVERRIDE_REASONS, 'OverrideReason', 'Reason for not following advice', own),
+    ...[...ownConcepts(vocabularies)].map(([id, concepts]) =>
+      system(id, pascal(id), `Concepts of the vocabulary ${id}`, concepts, `${OWN_SYSTEMS}${id}`),
+    ),
   ];
 }
+
+interface Concept {
+  readonly code: string;
+  readonly display: string;
+  readonly definition?: string;
+}
+
+/** Concepts of the project's own systems, by the last part of the system's address. */
+function ownConcepts(vocabularies: Vocabularies): ReadonlyMap<string, readonly Concept[]> {
+  const codes = [
+    ...vocabularies.keys['override-reasons'].flatMap((key) => vocabularies.overrideReason(key) ?? []),
+    ...vocabularies.keys.tests.flatMap((key) => vocabularies.test(key)?.codes ?? []),
+    ...vocabularies.keys.services.flatMap((key) => vocabularies.service(key)?.codes ?? []),
+  ];
+  const systems = new Map<string, Map<string, Concept>>();
+  for (const { system, code, display } of codes) {
+    const id = system?.startsWith(OWN_SYSTEMS) === true ? system.slice(OWN_SYSTEMS.length) : '';
+    if (id === '') continue;
+    const concepts = systems.get(id) ?? new Map<string, Concept>();
+    concepts.set(code, { code, display: display ?? code.replaceAll('-', ' ') });
+    systems.set(id, concepts);
+  }
+  return new Map([...systems].map(([id, concepts]) => [id, [...concepts.values()]]));
+}
+
+const pascal = (id: string): string => id.replace(/(^|-)([a-z])/gu, (_, __, letter: string) => letter.toUpperCase());
 
 /** The extensions that carry these codings, by id. */
 export const ADVICE_EXTENSIONS = [
@@ -136,7 +161,7 @@ export const extensionDefinitions = (publicUrl: string, version: string): readon
       id,
       url,
       version,
-      name: id.replace(/(^|-)([a-z])/gu, (_, __, letter: string) => letter.toUpperCase()),
+      name: pascal(id),
       title,
       status: 'active',
       experimental: false,

@@ -6,9 +6,9 @@ import { oneLine } from '../recommend/words.ts';
  */
 
 /** Characters that are written as numeric references: neither HTML nor Markdown gives a reference any structure. */
-const REFERENCED = new Set('&<>"\'`[]|\\{}$');
+const REFERENCED = new Set('&<>"`[]|\\{}$');
 /** These and emphasis, strike-through, headings, images; the latter are backslash-escaped, which also reads well where Markdown is shown raw. */
-const STRUCTURAL = /[&<>"'`[\]|\\{}$*_~#!]/gu;
+const STRUCTURAL = /[&<>"`[\]|\\{}$*_~#!]/gu;
 
 /** One line of data as inline Markdown: no markup of its own, no HTML, no links. */
 export function escapeMarkdown(data: string): string {

@@ -93,13 +93,13 @@ export const terminology: Terminology = sound(
       overrideReasons: [
         placed({
           key: 'clinician-judgement',
-          system: 'https://gateway.example/fhir/CodeSystem/override-reason',
+          system: 'https://precision-gateway.org/fhir/CodeSystem/override-reason',
           code: 'clinician-judgement',
           display: 'Clinical judgement',
         }),
         placed({
           key: 'tolerated-before',
-          system: 'https://gateway.example/fhir/CodeSystem/override-reason',
+          system: 'https://precision-gateway.org/fhir/CodeSystem/override-reason',
           code: 'tolerated-before',
           display: 'Tolerated before',
         }),

@@ -345,7 +345,12 @@ describe('doses, tests and pathways', () => {
 });
 
 test('the code systems and extensions that the gateway serves are valid R4', () => {
-  for (const system of codeSystems(PUBLIC_URL, '0.1.0', terminology.vocabularies)) expect(faultsIn(system)).toEqual([]);
+  const systems = codeSystems(PUBLIC_URL, '0.1.0', terminology.vocabularies);
+  for (const system of systems) expect(faultsIn(system)).toEqual([]);
+  expect(systems.find(({ id }) => id === 'override-reason')).toMatchObject({
+    url: 'https://precision-gateway.org/fhir/CodeSystem/override-reason',
+    concept: [{ code: 'clinician-judgement' }, { code: 'tolerated-before' }],
+  });
   for (const definition of extensionDefinitions(PUBLIC_URL, '0.1.0')) expect(faultsIn(definition)).toEqual([]);
 });
 
