@@ -191,6 +191,14 @@ export class GenomicResults {
   }
 
   #noGene(entry: Entry, several: boolean, unknown: boolean, empty: boolean): void {
+    if (empty && objects(entry.resource.hasMember).length > 0) {
+      this.#reading.skip(
+        'patient.container',
+        entry.key,
+        'The genomic observation groups others, which are read on their own.',
+      );
+      return;
+    }
     if (empty && !several) {
       this.#reading.skip('patient.no-value', entry.key, 'The genomic observation names no gene and has no value.');
       return;

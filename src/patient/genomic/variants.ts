@@ -14,7 +14,7 @@ import {
   VARIANT_NAMES,
 } from './codes.ts';
 import type { GenomicEntry } from './entry.ts';
-import { componentsWith, genesOf, sourcesOf, valueConcept } from './gene.ts';
+import { componentsWith, genesOf, genesStudied, sourcesOf, valueConcept } from './gene.ts';
 
 interface Variant {
   readonly from: GenomicEntry;
@@ -55,16 +55,23 @@ export class Variants {
       skip('patient.somatic', 'The variant is somatic.');
       return;
     }
-    const genes = genesOf(reading, from.entry, 0);
-    const [gene] = genes;
-    if (gene === undefined || genes.length > 1) {
-      skip('patient.gene-unknown', 'The variant is of no gene, or of none that the gateway knows.');
+    const studied = genesStudied(resource, reading.deps.terminology.genes);
+    const [gene, other] = studied.genes;
+    const name = nameOf(resource);
+    if (other !== undefined || (gene === undefined && studied.unknown)) {
+      skip('patient.gene-unknown', 'The variant is of a gene that the gateway does not know, or of several.');
       return;
     }
-    const name = nameOf(resource);
+    // A name in HGVS may carry the gene in brackets, NM_000059.4(BRCA2):c.…, where no component states it.
+    const named = gene ?? reading.deps.terminology.genes.identify([], name);
+    if (named === undefined) {
+      skip('patient.gene-unknown', 'The variant does not say which gene it is of.');
+      reading.incomplete.add('genomic');
+      return;
+    }
     this.#variants.set(key, {
-      from,
-      gene,
+      from: gene === undefined ? { ...from, reasons: [...from.reasons, 'recognised-by-text'] } : from,
+      gene: named,
       significance: significanceOf(resource),
       ...(name === undefined ? {} : { name }),
     });
