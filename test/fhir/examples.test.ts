@@ -3,19 +3,18 @@ import { isFault } from '../../src/kernel/index.ts';
 import { BROKEN_EXAMPLES, definitionalExamples, officialExamples } from './official-examples.ts';
 
 const faultsOf = (text: string) => validateResource(JSON.parse(text)).filter(isFault);
+const examples = officialExamples().map(({ name, text }) => ({ name, faults: faultsOf(text) }));
 
 describe('the official examples of R4', () => {
   test('every valid one passes', () => {
-    const refused = officialExamples()
+    const refused = examples
       .filter(({ name }) => !BROKEN_EXAMPLES.has(name))
-      .flatMap(({ name, text }) => faultsOf(text).map((f) => `${name} ${f.place.expression}: ${f.message}`));
+      .flatMap(({ name, faults }) => faults.map((f) => `${name} ${f.place.expression}: ${f.message}`));
     expect(refused).toEqual([]);
   });
 
   test('every one that breaks the specification is refused', () => {
-    const passed = officialExamples().filter(
-      ({ name, text }) => BROKEN_EXAMPLES.has(name) && faultsOf(text).length === 0,
-    );
+    const passed = examples.filter(({ name, faults }) => BROKEN_EXAMPLES.has(name) && faults.length === 0);
     expect(passed.map((e) => e.name)).toEqual([]);
   });
 
@@ -27,8 +26,9 @@ describe('the official examples of R4', () => {
   });
 
   test('the OperationOutcome about each of them is itself valid', () => {
-    for (const { text } of officialExamples().slice(0, 300)) {
-      expect(validateResource(toOperationOutcome(faultsOf(text)))).toEqual([]);
+    for (const { faults } of examples.filter((e) => e.faults.length > 0)) {
+      expect(validateResource(toOperationOutcome(faults))).toEqual([]);
     }
+    expect(validateResource(toOperationOutcome([]))).toEqual([]);
   });
 });

@@ -14,6 +14,7 @@ export interface Example {
 export const BROKEN_EXAMPLES: ReadonlyMap<string, string> = new Map([
   ['Bundle-10bb101f-a121-4264-a920-67be9cb82c74.json', 'a fullUrl that ends in another id than the resource has'],
   ['Bundle-3a0707d3-549e-4467-b8b8-5a2ab3800efe.json', 'a fullUrl that ends in another id than the resource has'],
+  ['Bundle-dataelements.json', 'two entries with the same fullUrl'],
   ['Bundle-lri-example.json', 'fullUrls that end in other ids than the resources have'],
   ['Bundle-v2-valuesets.json', 'codes of version 2 tables that end in white space'],
   ['Bundle-valueset-expansions.json', 'an expansion parameter whose uri holds a space'],
