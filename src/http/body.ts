@@ -114,7 +114,7 @@ async function decompress(bytes: Buffer, header: string | undefined, limit: numb
     // maxOutputLength stops a decompression bomb while it unfolds.
     return ok(await decompressors[encoding as keyof typeof decompressors](bytes, { maxOutputLength: limit }));
   } catch (error) {
-    return error instanceof RangeError
+    return isObject(error) && error.code === 'ERR_BUFFER_TOO_LARGE'
       ? no('http.too-large', `The body is larger than ${limit} bytes once it is decompressed.`)
       : no('http.broken-encoding', 'The body cannot be decompressed.');
   }

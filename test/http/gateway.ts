@@ -168,3 +168,12 @@ export async function jsonOf(response: Response): Promise<{ readonly [key: strin
     return undefined;
   }
 }
+
+/** An issue of an OperationOutcome, as far as tests look at it. */
+export interface Issue {
+  readonly details: { readonly coding: readonly { readonly code: string }[] };
+  readonly expression?: readonly string[];
+}
+
+export const issuesOf = (body: { readonly [key: string]: unknown } | undefined): readonly Issue[] =>
+  (body?.issue ?? []) as readonly Issue[];

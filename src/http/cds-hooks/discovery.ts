@@ -15,7 +15,7 @@ export function discovery(services: readonly HookService[]): RequestHandler {
     res.setHeader('ETag', etag);
     // May be kept, but has to be checked each time.
     res.setHeader('Cache-Control', 'private, no-cache');
-    if (req.fresh) {
+    if (names(req.headers['if-none-match'], etag)) {
       res.statusCode = 304;
       res.end();
       return;
@@ -36,4 +36,10 @@ function entryOf(service: HookService): object {
     ...(usageRequirements === '' ? {} : { usageRequirements }),
     version: CDS_HOOKS_VERSION,
   };
+}
+
+/** Whether If-None-Match names the ETag. Express' own `req.fresh` says no as soon as the client sends Cache-Control: no-cache, which Node's fetch always does. */
+function names(header: string | undefined, etag: string): boolean {
+  const tags = (header ?? '').split(',').map((tag) => tag.trim().replace(/^W\//, ''));
+  return tags.includes(etag) || tags.includes('*');
 }

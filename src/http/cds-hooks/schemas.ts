@@ -83,7 +83,11 @@ export const requestSchema = (hook: HookName): object => ({
     },
     context: CONTEXTS[hook],
     prefetch: { type: 'object', description: 'an object' },
-    fhirServer: { type: ['string', 'null'], pattern: '^https?://[^/]', description: 'the base URL of a FHIR server' },
+    fhirServer: {
+      type: ['string', 'null'],
+      pattern: '^[hH][tT]{2}[pP][sS]?://[^/]',
+      description: 'the base URL of a FHIR server',
+    },
     fhirAuthorization,
   },
   if: { properties: { fhirAuthorization: { type: 'object' } }, required: ['fhirAuthorization'] },
