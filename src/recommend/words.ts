@@ -10,24 +10,29 @@ const UNSEEN = /[\u0000-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u2028-\u202e\u206
 
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
+/** Neither before nor after a character below U+0300 can a combining character or a half of a pair be cut off, CR LF apart. */
+const STANDS_ALONE = /^[\u0020-\u02ff]{2}$/u;
+
 /** At most `limit` UTF-16 units (what clients count as characters), cut between graphemes, with an ellipsis where cut. */
 export function clip(text: string, limit: number): string {
   if (text.length <= limit) return text;
-  let kept = '';
-  for (const { segment } of graphemes.segment(text)) {
-    if (kept.length + segment.length > limit - 1) break;
-    kept += segment;
-  }
-  return `${kept.trimEnd()}…`;
+  const cut = limit - 1;
+  const at = STANDS_ALONE.test(text.slice(cut - 1, cut + 1)) ? cut : graphemes.segment(text).containing(cut)?.index;
+  return `${text.slice(0, at ?? 0).trimEnd()}…`;
 }
 
+/** What most lines are not: anything beside visible ASCII and single spaces within. */
+const UNUSUAL = /[^\u0020-\u007e]| {2}|^ | $/u;
+
 /** One line of visible characters, well-formed Unicode. */
-export const oneLine = (text: string): string =>
-  text
+export function oneLine(text: string): string {
+  if (!UNUSUAL.test(text)) return text;
+  return text
     .replace(/\p{Cs}/gu, '\ufffd')
     .replace(UNSEEN, ' ')
     .replace(/\s+/gu, ' ')
     .trim();
+}
 
 /** Longest name that goes into a sentence; the longest generic name in use has about 60 characters. */
 const NAME_LIMIT = 80;

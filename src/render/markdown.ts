@@ -10,10 +10,15 @@ const REFERENCED = new Set('&<>"`[]|\\{}$');
 /** These and emphasis, strike-through, headings, images; the latter are backslash-escaped, which also reads well where Markdown is shown raw. */
 const STRUCTURAL = /[&<>"`[\]|\\{}$*_~#!]/gu;
 
+/** Lines without any of these are plain already; most are. */
+const TELLING = /[&<>"`[\]|\\{}$*_~#!@]|:\/\/|www\.|^[-+=\d]/iu;
+
 /** One line of data as inline Markdown: no markup of its own, no HTML, no links. */
 export function escapeMarkdown(data: string): string {
+  const line = oneLine(data);
+  if (!TELLING.test(line)) return line;
   return (
-    oneLine(data)
+    line
       .replace(STRUCTURAL, (character) =>
         REFERENCED.has(character) ? `&#${String(character.charCodeAt(0))};` : `\\${character}`,
       )
