@@ -15,6 +15,7 @@ export {
   timeOf,
 } from './readers.ts';
 export { type ReadReference, type Resolver, referenceOf, resolverOf } from './resolver.ts';
+export { located } from './source-text.ts';
 export type * from './types.ts';
 export { type ValidateOptions, validateResource } from './validate.ts';
 export { type ValidateCall, type ValidateMode, validateOperation } from './validate-operation.ts';

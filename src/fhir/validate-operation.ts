@@ -1,6 +1,7 @@
 import { type Finding, fail, finding, isObject, isText, ok, type Result } from '../kernel/index.ts';
 import { isResourceType } from './check/shapes.ts';
 import { toOperationOutcome } from './operation-outcome.ts';
+import { located } from './source-text.ts';
 import type { OperationOutcome } from './types.ts';
 import { validateResource } from './validate.ts';
 
@@ -12,6 +13,8 @@ const isMode = (text: unknown): text is ValidateMode => typeof text === 'string'
 export interface ValidateCall {
   /** Parsed body: a resource, or Parameters with `resource`, `mode` and `profile`; undefined when there was none. */
   readonly body: unknown;
+  /** The JSON text of the body, when Findings shall tell line and column in it. */
+  readonly text?: string;
   /** Resource type of the URL. */
   readonly type?: string;
   /** Id of the URL when the operation is called on an instance. */
@@ -25,6 +28,8 @@ interface Asked {
   readonly resource: unknown;
   readonly mode: unknown;
   readonly profiles: readonly string[];
+  /** Steps from the body to the resource. */
+  readonly inside: readonly (string | number)[];
 }
 
 /** Parameters are the envelope only when they say so: a Parameters resource without them may itself be what is to be judged. */
@@ -32,20 +37,24 @@ function asked(call: ValidateCall): Asked {
   const { body } = call;
   const envelope =
     isObject(body) && body.resourceType === 'Parameters' && call.type !== 'Parameters' && Array.isArray(body.parameter);
-  if (!envelope) return { resource: body, mode: call.mode, profiles: call.profiles ?? [] };
+  if (!envelope) return { resource: body, mode: call.mode, profiles: call.profiles ?? [], inside: [] };
   let resource: unknown;
+  let inside: readonly (string | number)[] = [];
   let mode: unknown = call.mode;
   const profiles = [...(call.profiles ?? [])];
-  for (const parameter of body.parameter as readonly unknown[]) {
+  for (const [i, parameter] of (body.parameter as readonly unknown[]).entries()) {
     if (!isObject(parameter)) continue;
-    if (parameter.name === 'resource') resource ??= parameter.resource;
-    else if (parameter.name === 'mode') mode = parameter.valueCode ?? parameter.valueString ?? mode;
+    if (parameter.name === 'resource' && resource === undefined) {
+      resource = parameter.resource;
+      inside = ['parameter', i, 'resource'];
+    }
+    if (parameter.name === 'mode') mode = parameter.valueCode ?? parameter.valueString ?? mode;
     else if (parameter.name === 'profile') {
       const url = parameter.valueUri ?? parameter.valueCanonical ?? parameter.valueUrl ?? parameter.valueString;
       if (isText(url)) profiles.push(url);
     }
   }
-  return { resource, mode, profiles };
+  return { resource, mode, profiles, inside };
 }
 
 const refuse = (message: string, remedy?: string) =>
@@ -91,7 +100,7 @@ function byMode(mode: ValidateMode | undefined, call: ValidateCall, resource: un
  * lacks its input fails with Findings (400). Mode `profile` needs a profile; mode `delete` needs no resource.
  */
 export function validateOperation(call: ValidateCall): Result<OperationOutcome> {
-  const { resource, mode, profiles } = asked(call);
+  const { resource, mode, profiles, inside } = asked(call);
   if (mode !== undefined && !isMode(mode))
     return refuse('The mode is none of create, update, delete, profile.', 'Use one of these modes.');
   if (call.type !== undefined && !isResourceType(call.type)) return refuse('The URL names no resource type of R4.');
@@ -110,7 +119,11 @@ export function validateOperation(call: ValidateCall): Result<OperationOutcome> 
       'Send the resource to the URL of its type.',
     );
   }
-  const findings = [...validateResource(resource, { profiles }), ...byMode(mode, call, resource)];
+  const judged = [...validateResource(resource, { profiles }), ...byMode(mode, call, resource)];
+  const findings =
+    call.text === undefined
+      ? judged
+      : located(call.text, judged, isObject(call.body) ? String(call.body.resourceType) : 'Resource', inside);
   return ok(toOperationOutcome(findings), findings);
 }
 

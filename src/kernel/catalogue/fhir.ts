@@ -30,6 +30,7 @@ export const FHIR = entries({
     cause: 'The JSON type or the datatype is not the one R4 asks for.',
     remedy: 'Use the datatype named in the message.',
   },
+  'fhir.duplicate-property': { severity: 'error', issue: 'structure', status: 422, cause: 'A JSON object has the same property twice.', remedy: 'Keep one of them.' },
   'fhir.empty': {
     severity: 'error',
     issue: 'structure',
