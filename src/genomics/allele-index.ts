@@ -92,7 +92,9 @@ function indexGene(gene: string, data: GenomicsData, findings: Finding[]): GeneT
   }
   const rules = data.rules.filter(({ row }) => row.gene === gene);
   for (const { row, place } of rules) checkFunctions(row, alleles, place, findings);
-  const ordered = [...alleles].sort((a, b) => Number(b.reference) - Number(a.reference) || natural(a.name, b.name));
+  // Star alleles stand in the order of their numbers (*1 before *38, although *38 is the reference sequence); elsewhere the reference comes first.
+  const referenceFirst = (allele: NamedAllele): number => (allele.reference && !allele.name.startsWith('*') ? 0 : 1);
+  const ordered = [...alleles].sort((a, b) => referenceFirst(a) - referenceFirst(b) || natural(a.name, b.name));
   return {
     gene: geneSymbol(gene),
     alleles,
