@@ -4,8 +4,6 @@ import { createGenomics, type Genomics } from '../../src/genomics/index.ts';
 import type { Result } from '../../src/kernel/index.ts';
 import { createTerminology, type Terminology } from '../../src/terminology/index.ts';
 
-/* The knowledge of profiles/ as the gateway itself reads it, made once a test file. */
-
 const PROFILES = fileURLToPath(new URL('../../profiles', import.meta.url));
 
 function must<T>(made: Result<T>): T {
@@ -13,15 +11,18 @@ function must<T>(made: Result<T>): T {
   throw new Error(made.findings.map((f) => `${f.place.file ?? ''}:${f.place.line ?? ''} ${f.message}`).join('\n'));
 }
 
-let terminology: Terminology | undefined;
-let genomics: Genomics | undefined;
-
-export function ownTerminology(): Terminology {
-  terminology ??= must(createTerminology(must(loadTerminologyData(PROFILES))));
-  return terminology;
+export interface Knowledge {
+  readonly terminology: Terminology;
+  readonly genomics: Genomics;
 }
 
-export function ownGenomics(): Genomics {
-  genomics ??= must(createGenomics(must(loadGenomicsData(PROFILES))));
-  return genomics;
+let loaded: Knowledge | undefined;
+
+/** The knowledge of profiles/ as the gateway itself reads it, made once a test file. */
+export function knowledge(): Knowledge {
+  loaded ??= {
+    terminology: must(createTerminology(must(loadTerminologyData(PROFILES)))),
+    genomics: must(createGenomics(must(loadGenomicsData(PROFILES)))),
+  };
+  return loaded;
 }

@@ -75,6 +75,19 @@ export const PRESENCE: ReadonlyMap<string, 'positive' | 'negative'> = new Map([
   ['http://terminology.hl7.org/CodeSystem/v3-ObservationInterpretation|ND', 'negative'],
 ]);
 
+/** LOINC answers that state a phenotype of some gene (value set genetic-therapeutic-implications). */
+export const PHENOTYPE_ANSWERS: ReadonlySet<string> = new Set([
+  'LA9657-3',
+  'LA10317-8',
+  'LA25391-6',
+  'LA25390-8',
+  'LA10315-2',
+  'LA25392-4',
+  'LA25393-2',
+  'LA25395-7',
+  'LA25394-0',
+]);
+
 export type Significance = 'pathogenic' | 'likely-pathogenic' | 'uncertain' | 'likely-benign' | 'benign';
 /** Answers to 53037-8: LOINC lists LL4034-6 (ACMG terms) and LL1048-9 (its forerunner). */
 export const SIGNIFICANCE: ReadonlyMap<string, Significance> = new Map([

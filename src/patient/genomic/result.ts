@@ -2,9 +2,9 @@ import { isObject, type JsonObject } from '../../kernel/index.ts';
 import { canonicalSystem } from '../../terminology/code-systems.ts';
 import type { Gene } from '../../terminology/terminology.ts';
 import type { ActivityScore, GeneResultFact } from '../profile.ts';
-import { type Concept, concept, number, objects, wordsOf } from '../read/elements.ts';
+import { type Concept, concept, hasCode, number, objects, wordsOf } from '../read/elements.ts';
 import type { Judges } from '../reading.ts';
-import { PRESENCE } from './codes.ts';
+import { LOINC, PHENOTYPE_ANSWERS, PRESENCE } from './codes.ts';
 import { valueConcept } from './gene.ts';
 import { type Interpreted, interpretAmbiguousHla, interpretGenotype, withoutIndeterminate } from './interpret.ts';
 
@@ -191,7 +191,11 @@ export function readValue(
   const orders = prefer === 'genotype' ? [asGenotype, asPhenotype] : [asPhenotype, asGenotype];
   for (const attempt of orders) {
     const read = attempt();
-    if (read !== undefined) return [read];
+    if (read === undefined) continue;
+    if (read.phenotypes.length > 0) return [read];
+    // A remark beside the alleles may be why they were not understood.
+    const parts = mixed(deps, gene, value);
+    return parts.some((part) => part.phenotypes.length > 0) ? parts : [read];
   }
   const tested = gene.kind === 'hla' ? presence(deps, gene, code, allele, value) : undefined;
   if (tested !== undefined) return [tested];
@@ -200,7 +204,8 @@ export function readValue(
 
 /** A phenotype that was stated in words or codes that the gene has no term for. */
 export function foreignPhenotype(gene: Gene, value: Concept): GeneReading | undefined {
-  if (!wordsOf(value).some((words) => METABOLIZER_WORDS.test(words))) return undefined;
+  const coded = value.codings.some((c) => PHENOTYPE_ANSWERS.has(c.code) && hasCode(value, LOINC, c.code));
+  if (!coded && !wordsOf(value).some((words) => METABOLIZER_WORDS.test(words))) return undefined;
   return {
     gene,
     phenotypes: [],

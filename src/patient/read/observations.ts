@@ -186,12 +186,14 @@ interface ReadValue {
 }
 
 /** The value in the vocabulary's unit, or undefined when it cannot be read (said in `unread`). */
-function readValue(reading: Reading, { element, known, code }: Measured, place: string): ReadValue | undefined {
-  if (isObject(element.valueQuantity)) return quantity(reading, element.valueQuantity, known, place);
+function readValue(reading: Reading, measured: Measured, place: string): ReadValue | undefined {
+  const { element, known, code } = measured;
+  if (isObject(element.valueQuantity)) return quantity(reading, measured, element.valueQuantity, place);
   const whole = number(element.valueInteger);
   if (whole !== undefined) {
     if (known === undefined) return { reasons: [], fact: { value: whole, valueCodings: [] } };
-    if (BARE.test(known.unit)) return { reasons: [], fact: { value: whole, unit: known.unit, valueCodings: [] } };
+    if (BARE.test(known.unit) || countsOneDay(measured, undefined))
+      return { reasons: [], fact: { value: whole, unit: known.unit, valueCodings: [] } };
     reading.skip(
       'patient.unit',
       place,
@@ -206,12 +208,21 @@ function readValue(reading: Reading, { element, known, code }: Measured, place: 
   return undefined;
 }
 
-function quantity(
-  reading: Reading,
-  read: JsonObject,
-  known: ObservationEntry | undefined,
-  place: string,
-): ReadValue | undefined {
+/** LOINC 41950-7 Number of steps in 24 hour: the code itself says per day. */
+const STEPS_IN_24_HOURS = '41950-7';
+
+/** A bare count stands for a count a day where the code or the period of the measurement says so. */
+function countsOneDay({ known, code, effective }: Measured, written: string | undefined): boolean {
+  if (known === undefined || !/^\{[^{}]*\}\/d$/.test(known.unit)) return false;
+  if (written !== undefined && !BARE.test(written)) return false;
+  if (hasCode(code, CODE_SYSTEMS.loinc, STEPS_IN_24_HOURS)) return true;
+  const { from, to } = effective ?? {};
+  const lasted = from === undefined || to === undefined ? 0 : to - from;
+  return lasted > 0.9 * DAY && lasted < 1.1 * DAY;
+}
+
+function quantity(reading: Reading, measured: Measured, read: JsonObject, place: string): ReadValue | undefined {
+  const { known } = measured;
   const value = number(read.value);
   if (value === undefined) {
     reading.skip('patient.no-value', place, 'The quantity has no number.');
@@ -232,6 +243,7 @@ function quantity(
     };
   }
   const assumed: readonly CertaintyReason[] = ucum === undefined ? ['unit-assumed'] : [];
+  const perDay = written !== undefined && countsOneDay(measured, written);
   if (written === undefined && !BARE.test(known.unit)) {
     reading.skip(
       'patient.unit',
@@ -240,7 +252,7 @@ function quantity(
     );
     return undefined;
   }
-  if (written === undefined || written === known.unit || (BARE.test(written) && BARE.test(known.unit))) {
+  if (written === undefined || written === known.unit || perDay || (BARE.test(written) && BARE.test(known.unit))) {
     const reasons = written === undefined ? [] : assumed;
     return { reasons, fact: { value, unit: known.unit, valueCodings: [], ...comparator } };
   }
