@@ -50,11 +50,23 @@ export function targets(check: Check, v: unknown, name: string | undefined, allo
   for (let i = 0; i < v.length; i++) target(check, v[i], `${name}[${i}]`, allowed);
 }
 
-/** What every Reference must hold to: ref-1, and a literal reference of a known form. */
+const ABSOLUTE = /^[A-Za-z][A-Za-z0-9+.-]*:/;
+
+/** What every Reference must hold to: ref-1, and inside a Bundle that stands for itself, something at its other end. */
 export function reference(check: Check, value: JsonObject): void {
   const { reference: literal } = value;
   if (typeof literal !== 'string') return;
-  if (literal.charCodeAt(0) === 35 && literal.length > 1 && !check.contains(literal.slice(1))) {
-    check.broken('ref-1', 'a local reference must name the id of a contained resource', 'error', 'reference');
+  if (literal.charCodeAt(0) === 35) {
+    if (literal.length > 1 && !check.contains(literal.slice(1))) {
+      check.broken('ref-1', 'a local reference must name the id of a contained resource', 'error', 'reference');
+    }
+    return;
+  }
+  const { bundle } = check;
+  if (bundle?.selfContained !== true) return;
+  const urn = literal.startsWith('urn:uuid:') || literal.startsWith('urn:oid:');
+  if (!urn && (ABSOLUTE.test(literal) || !bundle.isHead)) return;
+  if (check.resolve(literal) === undefined) {
+    check.add('fhir.reference-unresolved', 'The reference leads to nothing in this Bundle.', 'reference');
   }
 }

@@ -163,23 +163,21 @@ function noSuchType(check: Check, type: unknown): void {
   check.add('fhir.not-a-resource', `R4 has no resource type ${quoted(type)}.${hint}`);
 }
 
-const steps = new Map<string, string>();
 /** `resource.ofType(Patient)`, made once for each type. */
+const steps = new Map([...known].map((type) => [type, `resource.ofType(${type})`]));
 function stepOf(v: unknown, name: string): string {
   const type = isObject(v) ? v.resourceType : undefined;
-  if (typeof type !== 'string' || !known.has(type)) return name;
-  const key = `${name}.ofType(${type})`;
-  const step = steps.get(key);
-  if (step !== undefined) return step;
-  steps.set(key, key);
-  return key;
+  return (name === 'resource' && typeof type === 'string' ? steps.get(type) : undefined) ?? name;
 }
 
 /** A resource inside a Bundle entry or a parameter: a root of its own. */
 function inner(check: Check, v: unknown, name: string, owner: JsonObject): void {
   const { root, bundle: outer } = check;
   if (isObject(v)) check.root = v;
-  if (outer !== undefined) outer.fullUrl = isText(owner.fullUrl) ? owner.fullUrl : undefined;
+  if (outer !== undefined) {
+    outer.fullUrl = isText(owner.fullUrl) ? owner.fullUrl : undefined;
+    outer.entry = v;
+  }
   one(check, v, stepOf(v, name), judgeResource);
   check.root = root;
   check.bundle = outer;
