@@ -9,8 +9,8 @@ export type Path = readonly (string | number)[];
 export interface Located<T> {
   readonly value: T;
   readonly file: string;
-  /** File, line and column (1-based) of a node; of its nearest parent where the node itself is not written. */
-  place(path: Path): Place;
+  /** File, line and column (1-based) of a node, or of the key before it; of its nearest parent where the node itself is not written. */
+  place(path: Path, of?: 'value' | 'key'): Place;
 }
 
 /** A RuleProfile as read from its file. */

@@ -76,7 +76,10 @@ function checkRows(file: RuleFile, terminology: Terminology, say: Say): void {
     const earlier = boxes.slice(0, j);
     if (hit === 'first' || hit === 'first-known') {
       const known = earlier.flatMap((other) => other ?? []);
-      if (isCovered(own, known)) say('rules.shadowed-row', `rows before it hold whenever ${row} does`, ['rows', j]);
+      // In `first-known` rows that are open are passed over, so that only a single row can hide another.
+      const hidden =
+        hit === 'first' ? isCovered(own, known) : own.every((box) => known.some((other) => contains(other, box)));
+      if (hidden) say('rules.shadowed-row', `rows before it hold whenever ${row} does`, ['rows', j]);
       continue;
     }
     for (const [i, other] of earlier.entries()) {

@@ -27,7 +27,7 @@ export function checkReferences(file: RuleFile, terminology: Terminology): reado
   ): void => {
     for (const key of keys)
       if (!used.has(key))
-        findings.push(finding('rules.unused', `the ${kind} ${key} is never used`, file.place(pathOf(key))));
+        findings.push(finding('rules.unused', `the ${kind} ${key} is never used`, file.place(pathOf(key), 'key')));
   };
 
   const outcomes = Object.keys(rule.outcomes ?? {});

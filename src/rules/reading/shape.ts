@@ -41,7 +41,7 @@ export class ShapeCheck {
   *#walk(written: Schema, value: unknown, path: Path): Generator<Fault> {
     const schema = this.#resolve(written);
     if (Array.isArray(schema.anyOf)) {
-      const branches = schema.anyOf.filter(isObject).map((branch) => this.#resolve(branch));
+      const branches = this.#branches(schema.anyOf);
       const branch = branchFor(branches, value);
       if (branch === undefined) yield noBranch(branches, value, path);
       else yield* this.#walk(branch, value, path);
@@ -55,6 +55,14 @@ export class ShapeCheck {
         const inner = propertySchema(schema, key);
         if (inner !== undefined) yield* this.#walk(inner, child, [...path, key]);
       }
+  }
+
+  /** The branches of a union; of those that are unions themselves, their branches. */
+  #branches(anyOf: readonly unknown[]): readonly Schema[] {
+    return anyOf.filter(isObject).flatMap((written) => {
+      const branch = this.#resolve(written);
+      return Array.isArray(branch.anyOf) ? this.#branches(branch.anyOf) : [branch];
+    });
   }
 
   #resolve(schema: Schema): Schema {

@@ -47,13 +47,32 @@ export function readYaml(text: string, file: string): YamlText | readonly Findin
   const faults = [...document.errors, ...document.warnings];
   if (faults.length > 0)
     return faults.map((fault) => finding('rules.not-yaml', firstLine(fault), placeAt(fault.pos[0])));
-  let aliases = 0;
-  visit(document, { Alias: () => void aliases++ });
-  if (aliases > MOST_ALIASES) return tooLarge(`${aliases} aliases, at most ${MOST_ALIASES}`);
+  const wrongAliases = checkAliases(document, placeAt);
+  if (wrongAliases.length > 0) return wrongAliases;
   return {
-    value: document.toJS({ maxAliasCount: MOST_ALIASES }),
+    value: document.toJS({ maxAliasCount: -1 }),
     place: (path, of = 'value') => placeAt(offsetOf(document, path, of)),
   };
+}
+
+/** Few aliases, each to an anchor before it, and none inside an anchor: what they stand for then grows by their number, not by its powers. */
+function checkAliases(document: Document.Parsed, placeAt: (offset: number) => Place): readonly Finding[] {
+  const findings: Finding[] = [];
+  let aliases = 0;
+  visit(document, {
+    Alias: (_, alias, ancestors) => {
+      aliases += 1;
+      const place = placeAt(alias.range?.[0] ?? 0);
+      if (ancestors.some((node) => (isMap(node) || isSeq(node)) && node.anchor !== undefined))
+        findings.push(finding('rules.too-large', `the alias *${alias.source} stands inside an anchor`, place));
+      else if (alias.resolve(document) === undefined)
+        findings.push(finding('rules.not-yaml', `there is no anchor &${alias.source} before this`, place));
+    },
+  });
+  const [first] = findings;
+  if (aliases > MOST_ALIASES)
+    return [finding('rules.too-large', `${aliases} aliases, at most ${MOST_ALIASES}`, placeAt(0))];
+  return first === undefined ? [] : [first];
 }
 
 /** Places in a text that was read without fault, found by reading it again: only findings ask for them, and most files have none. */

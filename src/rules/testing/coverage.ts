@@ -8,7 +8,7 @@ import type { RuleTestRun } from './run-tests.ts';
 /*
  * What the tests of a rule exercise. A row is exercised when it held in a test. A condition is exercised when it was yes in one test and no in
  * another, counted only where the rule was woken and its reading came that far: not below a `when` that is no, nor behind the row that holds
- * in a table of `hit: first`. The counts are of the plain reading of conditions, so that each part is counted whether or not others settle the whole.
+ * in a table whose first row counts. The counts are of the plain reading of conditions, so that each part is counted whether or not others settle the whole.
  */
 
 export interface CoveredCondition {
@@ -38,6 +38,7 @@ export function coverageOf(run: RuleTestRun): RuleCoverage {
   const [rule] = run.ruleSet.rules;
   if (rule === undefined) throw new Error('a run of tests has its rule');
   const counts = new Map<string, { readonly path: Path; readonly asks: string; readonly seen: Counts }>();
+  const inOrder = rule.profile.hit === 'first' || rule.profile.hit === 'first-known';
   const rows = rule.profile.rows.map(({ row }) => ({ row, held: 0, reached: 0 }));
   const count = (condition: ExplainedCondition, reached: boolean): void => {
     const key = JSON.stringify(condition.path);
@@ -74,7 +75,7 @@ export function coverageOf(run: RuleTestRun): RuleCoverage {
           row.reached += 1;
           if (standing === 'holds') row.held += 1;
         }
-        if (rule.profile.hit !== undefined && rule.profile.hit !== 'unique' && answer === 'yes') closed = true;
+        if (inOrder && answer === 'yes') closed = true;
       }
     }
   }
