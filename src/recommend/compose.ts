@@ -7,8 +7,9 @@ import { asksForChange, type Candidate, candidateOf, changesDose, genesOfRule } 
 import { type CheckedOptions, checkOptions, type Truth } from './options.ts';
 import { byText, levelRank, moreSevere, type Policy, strengthRank, topicRank } from './policy.ts';
 import { cautionOf, reasonOf } from './reasons.ts';
-import type { Advice, Level, Reason, Recommendation, RecommendedOption, Subject } from './recommendation.ts';
+import type { Advice, Reason, Recommendation, RecommendedOption, Subject } from './recommendation.ts';
 import { evidenceOf, type Reconciled, reconcile } from './reconcile.ts';
+import type { Verdict } from './verdict.ts';
 import { clip, fillDrug, lessCertain, oneLine } from './words.ts';
 
 export interface ComposeDeps {
@@ -16,8 +17,8 @@ export interface ComposeDeps {
   readonly policy: Policy;
   /** Truth of a condition for this patient, as the rules engine reckons it. */
   readonly truthOf: (condition: Condition) => Truth;
-  /** The most severe level that the rules give a drug if it were ordered for this patient; undefined when none holds. */
-  readonly judge: (drug: DrugRef) => Level | undefined;
+  /** What the rules would say of a drug if it were ordered for this patient (verdictOf); undefined when none asks for a change. */
+  readonly judge: (drug: DrugRef) => Verdict | undefined;
 }
 
 /** Most buttons and lines of options that one Recommendation carries: more than a clinician reads. */
@@ -79,12 +80,12 @@ const NOTHING: Advice = { recommendations: [], undecided: [], noChange: [], cont
 
 /** Judging a drug runs the rules anew; several rules often name the same alternative. */
 function remembered(deps: ComposeDeps): ComposeDeps {
-  const levels = new Map<string, Level | undefined>();
+  const verdicts = new Map<string, Verdict | undefined>();
   return {
     ...deps,
     judge: (drug) => {
-      if (!levels.has(drug.name)) levels.set(drug.name, deps.judge(drug));
-      return levels.get(drug.name);
+      if (!verdicts.has(drug.name)) verdicts.set(drug.name, deps.judge(drug));
+      return verdicts.get(drug.name);
     },
   };
 }

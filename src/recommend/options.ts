@@ -2,7 +2,8 @@ import type { AllergyFact, DrugRef, MedicationFact, PatientProfile } from '../pa
 import type { Condition, RuleOption } from '../rules/rule-profile.ts';
 import type { ConceptEntry, Terminology } from '../terminology/terminology.ts';
 import { conditionWords } from './condition-words.ts';
-import type { BlockedOption, CodedText, Level, RecommendedOption } from './recommendation.ts';
+import type { BlockedOption, CodedText, RecommendedOption } from './recommendation.ts';
+import type { Verdict } from './verdict.ts';
 import { fillDrug, oneLine, plainName } from './words.ts';
 
 export type Truth = 'yes' | 'no' | 'unknown';
@@ -13,8 +14,8 @@ export interface OptionCheck {
   readonly terminology: Terminology;
   /** Truth of a condition for this patient. */
   readonly truthOf: (condition: Condition) => Truth;
-  /** The most severe level that the rules give a drug if it were ordered for this patient; undefined when none holds. */
-  readonly judge: (drug: DrugRef) => Level | undefined;
+  /** What the rules would say of a drug if it were ordered for this patient; undefined when none asks for a change. */
+  readonly judge: (drug: DrugRef) => Verdict | undefined;
 }
 
 export interface CheckedOptions {
@@ -50,8 +51,8 @@ export function checkOptions(
             label: text(option.label),
             drug: verdict.drug,
             ...(verdict.coding === undefined ? {} : { coding: verdict.coding }),
-            ...noteOf([option.note === undefined ? undefined : text(option.note), verdict.checkFirst]),
-            recommended: preferred && verdict.checkFirst === undefined,
+            ...noteOf([option.note === undefined ? undefined : text(option.note), verdict.limit, verdict.checkFirst]),
+            recommended: preferred && verdict.limit === undefined && verdict.checkFirst === undefined,
           });
         return;
       }
@@ -94,11 +95,16 @@ export function checkOptions(
 }
 
 type ReplaceOption = Extract<RuleOption, { kind: 'replace' }>;
-type Verdict =
+type Checked =
   | { readonly blocked: BlockedOption }
-  | { readonly drug: DrugRef; readonly coding?: CodedText['codings'][number]; readonly checkFirst?: string };
+  | {
+      readonly drug: DrugRef;
+      readonly coding?: CodedText['codings'][number];
+      readonly limit?: string;
+      readonly checkFirst?: string;
+    };
 
-function checkAlternative(option: ReplaceOption, subject: DrugRef | undefined, check: OptionCheck): Verdict {
+function checkAlternative(option: ReplaceOption, subject: DrugRef | undefined, check: OptionCheck): Checked {
   const known = check.terminology.drugs.byName(option.drug);
   const drug: DrugRef = {
     name: known?.name ?? option.drug,
@@ -113,9 +119,11 @@ function checkAlternative(option: ReplaceOption, subject: DrugRef | undefined, c
   // Unknown is never no: without the allergy list nobody has looked whether the patient tolerates the alternative.
   if (check.profile.coverage.allergies !== 'known') doubts.push('allergies, which were not available');
   const coding = known === undefined ? undefined : check.terminology.drugs.orderCoding(known);
+  const [limit] = check.judge(drug)?.limits ?? [];
   return {
     drug,
     ...(coding === undefined ? {} : { coding }),
+    ...(limit === undefined ? {} : { limit: /[.!?]$/u.test(limit) ? limit : `${limit}.` }),
     ...(doubts.length === 0 ? {} : { checkFirst: `Check first: ${doubts.join('; ')}.` }),
   };
 }
@@ -140,8 +148,7 @@ function reasonAgainst(
       fact.kind === 'medication' && fact.role !== 'past' && fact.drugs.some((d) => isSame(d, drug)),
   );
   if (present !== undefined) return `${name} is ${PRESENT_WORDS[present.role]}`;
-  const level = check.judge(drug);
-  if (level === 'warning' || level === 'critical') return `this patient's results speak against ${name} as well`;
+  if (check.judge(drug)?.blocks === true) return `this patient's results speak against ${name} as well`;
   return undefined;
 }
 

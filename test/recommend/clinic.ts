@@ -11,8 +11,9 @@ import type {
   PatientProfile,
 } from '../../src/patient/profile.ts';
 import { compose } from '../../src/recommend/compose.ts';
-import { CPIC_FIRST, levelRank, type Policy } from '../../src/recommend/policy.ts';
-import type { Advice, Level } from '../../src/recommend/recommendation.ts';
+import { CPIC_FIRST, type Policy } from '../../src/recommend/policy.ts';
+import type { Advice } from '../../src/recommend/recommendation.ts';
+import { verdictOf } from '../../src/recommend/verdict.ts';
 import { compileRules } from '../../src/rules/compile.ts';
 import { evaluate, judge } from '../../src/rules/evaluate.ts';
 import type { Focus } from '../../src/rules/match.ts';
@@ -294,12 +295,7 @@ export function adviceFor(
         ...profile,
         facts: [...profile.facts.filter((f) => f.kind !== 'medication'), medication(name)],
       };
-      const levels = evaluate(ruleSet, ordered, 'selected').matches.flatMap((match): Level[] => {
-        const row = match.rule.profile.rows[match.row];
-        const then = typeof row?.then === 'string' ? match.rule.profile.outcomes?.[row.then] : row?.then;
-        return then === undefined || then.category === 'none' ? [] : [then.level];
-      });
-      return levels.sort((a, b) => levelRank(a) - levelRank(b))[0];
+      return verdictOf(evaluate(ruleSet, ordered, 'selected'));
     },
   });
 }

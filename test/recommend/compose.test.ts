@@ -186,6 +186,55 @@ describe('an alternative that does not suit the patient either', () => {
   });
 });
 
+describe('an alternative that suits the patient with a limit', () => {
+  const poor = { gene: 'SLCO1B1', phenotype: ['Poor Function'] };
+  const simvastatin = rule(
+    'simvastatin-slco1b1',
+    ['simvastatin'],
+    [
+      {
+        row: 'poor',
+        when: poor,
+        then: outcome({
+          options: [{ kind: 'replace', drug: 'pravastatin', label: 'Order pravastatin instead' }],
+          'recommended-option': 1,
+        }),
+      },
+    ],
+  );
+  const pravastatin = (level: 'info' | 'warning' | 'critical') =>
+    rule(
+      'pravastatin-slco1b1',
+      ['pravastatin'],
+      [
+        {
+          row: 'poor',
+          when: poor,
+          then: outcome({ level, category: 'dose-change', summary: 'At most 40 mg of {drug} a day' }),
+        },
+      ],
+    );
+  const profile = patient([medication('simvastatin'), geneResult('SLCO1B1', 'Poor Function')]);
+
+  test('is offered with the limit, and not recommended', () => {
+    const said = only(adviceFor([simvastatin, pravastatin('warning')], profile).recommendations);
+    expect(said.options).toEqual([
+      expect.objectContaining({
+        drug: { name: 'pravastatin', rxcui: '42463' },
+        note: 'At most 40 mg of pravastatin a day.',
+        recommended: false,
+      }),
+    ]);
+    expect(said.blocked).toEqual([]);
+  });
+
+  test('is not offered when its own rule is critical', () => {
+    const said = only(adviceFor([simvastatin, pravastatin('critical')], profile).recommendations);
+    expect(said.options).toEqual([]);
+    expect(said.blocked).toHaveLength(1);
+  });
+});
+
 describe('several sources about one order', () => {
   const poor = { gene: 'CYP2C19', phenotype: ['Poor Metabolizer'] };
   const cpic = rule(
