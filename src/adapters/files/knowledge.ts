@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { isAlias, isMap, LineCounter, type Node, parseDocument } from 'yaml';
+import { isAlias, isMap, LineCounter, type Node, parseDocument, visit } from 'yaml';
 import type { GenomicsData } from '../../genomics/index.ts';
 import { readAlleleNames, readAlleles, readPositions, readRules } from '../../genomics/tables.ts';
 import {
@@ -82,7 +82,18 @@ class Folder {
     if (document.errors.length > 0) return [];
     const placeOf: PlaceOf = (parts) => at(offsetOf(document.contents, parts));
     // An alias could repeat content without end (a "billion laughs"); vocabularies need none.
-    return reader(document.toJS({ maxAliasCount: 0 }), placeOf, this.findings);
+    let aliasAt: number | undefined;
+    visit(document, {
+      Alias(_, node) {
+        aliasAt ??= node.range?.[0] ?? 0;
+        return visit.BREAK;
+      },
+    });
+    if (aliasAt !== undefined) {
+      this.findings.push(finding('vocabulary.yaml', 'Aliases (*name) are not used in vocabularies.', at(aliasAt)));
+      return [];
+    }
+    return reader(document.toJS(), placeOf, this.findings);
   }
 
   /** 16 hexadecimal digits over names and contents of all files read. */
