@@ -4,3 +4,5 @@ export { type CardContext, type CardRecord, renderCardRecords, renderCards } fro
 export { codeSystems, extensionDefinitions, extensionUrl, systemUrl } from './code-systems.ts';
 export { renderBundle } from './fhir/bundle.ts';
 export type { BundleContext } from './fhir/context.ts';
+export { renderPatientLetter } from './patient-letter.ts';
+export { type ReportContext, renderReport } from './report.ts';
