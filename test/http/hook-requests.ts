@@ -4,7 +4,17 @@ type Fields = { readonly [key: string]: unknown };
 export const INSTANCE = 'd1577c69-dfbe-44ad-ba6d-3e05e953b2ea';
 export const patient = { resourceType: 'Patient', id: 'pat-1' };
 export const searchset = { resourceType: 'Bundle', type: 'searchset', entry: [] };
-export const prefetch = { patient, genomics: searchset };
+/** Everything that any service of the gateway asks for, and nothing known but the patient. */
+export const prefetch = {
+  patient,
+  genomics: searchset,
+  consents: searchset,
+  medications: searchset,
+  statements: searchset,
+  conditions: searchset,
+  allergies: searchset,
+  observations: searchset,
+};
 
 export const order = {
   resourceType: 'MedicationRequest',
