@@ -64,7 +64,9 @@ for (const definition of definitions.filter((d) => d.kind === 'resource' && d.ab
         steps: group.path.split('.').slice(1),
         ours: new Function('R', 'c', 'o', `return ${emitter.condition(expression, 'o', group.name)}`) as Compiled,
         // The model's declared type says `undefined` where its interface says nothing; it is the one that fhirpath.js ships.
-        theirs: fhirpathjs.compile(`${group.path}.all(${expression})`, r4 as never) as Rule['theirs'],
+        theirs: fhirpathjs.compile(`${group.path}.all(${expression})`, r4 as never, {
+          traceFn: () => undefined,
+        }) as Rule['theirs'],
       })),
   );
   rulesOf.set(definition.type, rules);

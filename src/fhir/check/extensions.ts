@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../kernel/index.ts';
+import { extensionUrl } from './absolute.ts';
 import { type Check, quoted } from './check.ts';
 import { ProfileJudge } from './judge-profile.ts';
 import type { ProfileEntry, Profiles } from './profiles.ts';
@@ -16,6 +17,9 @@ const DEFINITIONAL = new Set([
   'OperationDefinition',
   'SearchParameter',
 ]);
+
+/** The published definitions themselves keep to the rules of extensions only in part. */
+const severityIn = (check: Check) => (DEFINITIONAL.has(String(check.root.resourceType)) ? 'warning' : 'error');
 
 /** Names of the place where the extension at the present path stands: its path, its type, and what these specialise. */
 function placesOf(check: Check, model: TypeModel): ReadonlySet<string> {
@@ -71,11 +75,14 @@ function standsWell(check: Check, entry: ProfileEntry, model: TypeModel): boolea
 /** Judges an extension by its definition: value, parts and place. A URL that HL7 does not define is an error, another's is not known. */
 export function knownExtension(check: Check, extension: JsonObject, profiles: Profiles, model: () => TypeModel): void {
   const { url } = extension;
-  if (typeof url !== 'string') return;
+  if (typeof url !== 'string' || url === '') return;
+  extensionUrl(check, url);
   const entry = profiles.entry(url);
   if (entry === undefined || entry.type !== 'Extension') {
     // Inside a complex extension the parts have short names of their own.
-    if (url.startsWith(HL7_EXTENSION)) check.add('fhir.extension', `HL7 defines no extension ${quoted(url)}.`, 'url');
+    if (url.startsWith(HL7_EXTENSION)) {
+      check.add('fhir.extension', `HL7 defines no extension ${quoted(url)}.`, 'url', { severity: severityIn(check) });
+    }
     return;
   }
   const opened = profiles.find(url);
@@ -84,8 +91,7 @@ export function knownExtension(check: Check, extension: JsonObject, profiles: Pr
     const places = entry.context?.join(', ');
     check.add('fhir.extension', `The extension ${url} is not allowed here; it belongs to ${places}.`, undefined, {
       remedy: `Move it to one of: ${places}.`,
-      // The published definitions themselves keep to this only in part.
-      severity: DEFINITIONAL.has(String(check.root.resourceType)) ? 'warning' : 'error',
+      severity: severityIn(check),
     });
   }
   const asModifier = check.path.slice(Math.max(0, check.depth - 2), check.depth).includes('modifierExtension');

@@ -1,4 +1,5 @@
 import { isObject, type JsonObject } from '../../kernel/index.ts';
+import { isAbsolute } from './absolute.ts';
 import { type Check, named } from './check.ts';
 
 /** Resource types of R4, filled when the shapes are opened. */
@@ -50,11 +51,11 @@ export function targets(check: Check, v: unknown, name: string | undefined, allo
   for (let i = 0; i < v.length; i++) target(check, v[i], `${name}[${i}]`, allowed);
 }
 
-const ABSOLUTE = /^[A-Za-z][A-Za-z0-9+.-]*:/;
+const RELATIVE = /^([A-Z][A-Za-z]{1,60})(\/[A-Za-z0-9\-.]{1,64}(\/_history\/[A-Za-z0-9\-.]{1,64})?|\?.*)$/;
 
-/** What every Reference must hold to: ref-1, and inside a Bundle that stands for itself, something at its other end. */
+/** What every Reference must hold to: its form, ref-1, and inside a Bundle that stands for itself, something at its other end. */
 export function reference(check: Check, value: JsonObject): void {
-  const { reference: literal } = value;
+  const { reference: literal, type } = value;
   if (typeof literal !== 'string') return;
   if (literal.charCodeAt(0) === 35) {
     if (literal.length > 1 && !check.contains(literal.slice(1))) {
@@ -62,10 +63,24 @@ export function reference(check: Check, value: JsonObject): void {
     }
     return;
   }
+  const absolute = isAbsolute(literal);
+  if (!absolute && !R4_TYPES.has(RELATIVE.exec(literal)?.[1] ?? '')) {
+    check.add('fhir.reference-form', 'A relative reference is Type/id, with a resource type of R4.', 'reference');
+    return;
+  }
+  if (typeof type === 'string' && R4_TYPES.has(type)) {
+    const actual = typeOfReference(literal);
+    if (actual !== undefined && actual !== type)
+      check.add('fhir.reference-target', `The reference leads to a ${actual}, but its type says ${type}.`, 'type');
+  }
+  inBundle(check, literal, absolute);
+}
+
+function inBundle(check: Check, literal: string, absolute: boolean): void {
   const { bundle } = check;
   if (bundle?.selfContained !== true) return;
-  const urn = literal.startsWith('urn:uuid:') || literal.startsWith('urn:oid:');
-  if (!urn && (ABSOLUTE.test(literal) || !bundle.isHead)) return;
+  const urn = absolute && (literal.startsWith('urn:uuid:') || literal.startsWith('urn:oid:'));
+  if (!urn && (absolute || !bundle.isHead)) return;
   if (check.resolve(literal) === undefined) {
     check.add('fhir.reference-unresolved', 'The reference leads to nothing in this Bundle.', 'reference');
   }

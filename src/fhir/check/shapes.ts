@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import { isObject, isText, type JsonObject } from '../../kernel/index.ts';
+import { identifier, isLanguage, isMimeType } from './absolute.ts';
 import { attachment } from './attachment.ts';
 import { bundle } from './bundle.ts';
 import { BundleScope, Check, type Judge, quoted } from './check.ts';
@@ -88,6 +89,9 @@ function theRuntime(): Readonly<Record<string, unknown>> {
       coding,
       extensionRules,
       elementId,
+      identifier,
+      isLanguage,
+      isMimeType,
       bundle,
       reference,
       is,

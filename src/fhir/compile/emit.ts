@@ -12,8 +12,21 @@ const RUNTIME_RULES: ReadonlyMap<string, string> = new Map([
   ['Bundle', 'bundle'],
   ['Attachment', 'attachment'],
   ['Coding', 'coding'],
+  ['Identifier', 'identifier'],
   ['Extension', 'extensionRules'],
 ]);
+
+/** Value sets that are not lists but have a form of their own. */
+const FORMS: ReadonlyMap<string, readonly [test: string, message: string]> = new Map([
+  ['http://hl7.org/fhir/ValueSet/mimetypes', ['isMimeType', 'The code is no media type, such as application/pdf.']],
+  [
+    'http://hl7.org/fhir/ValueSet/languages',
+    ['isLanguage', 'The code is no language tag (BCP 47), such as en or de-CH.'],
+  ],
+]);
+
+/** Where a media type describes content; tests and capability statements also name formats by a short word. */
+const CONTENT = new Set(['Attachment.contentType', 'Binary.contentType']);
 
 /** How the generated code names things of other modules. */
 export interface Names {
@@ -51,6 +64,15 @@ function primitiveCheck(element: Element, alternative: Alternative, names: Names
   if (set !== undefined) {
     if (element.list) return `R.codes(c,v,o,${key},$v${set});`;
     return `if(!$v${set}.codes.has(v))R.badCode(c,v,${key},$v${set});`;
+  }
+  const form = element.binding === undefined ? undefined : FORMS.get(element.binding.valueSet);
+  if (
+    form !== undefined &&
+    !element.list &&
+    (element.name !== 'contentType' || CONTENT.has(element.path)) &&
+    element.name !== 'accept'
+  ) {
+    return `if(!isCode(v))c.badPrimitive(v,'code',${key});else if(!R.${form[0]}(v))c.add('fhir.code-not-in-value-set',${text(form[1])},${key});`;
   }
   const is = `is${upper(alternative.type)}`;
   if (element.list) return `R.primitives(c,v,o,${key},${is},${text(alternative.type)});`;

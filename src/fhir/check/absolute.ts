@@ -1,0 +1,57 @@
+import type { JsonObject } from '../../kernel/index.ts';
+import type { Check } from './check.ts';
+
+const SCHEME = /^[A-Za-z][A-Za-z0-9+.-]*:/;
+export const isAbsolute = (uri: string): boolean => SCHEME.test(uri);
+
+/** A system names one thing in the whole world, so it is absolute. */
+export function absoluteSystem(check: Check, value: JsonObject): void {
+  const { system } = value;
+  if (typeof system === 'string' && system !== '' && !isAbsolute(system)) {
+    check.add(
+      'fhir.format',
+      'system must be an absolute URI; it names its code system or namespace everywhere.',
+      'system',
+    );
+  }
+}
+
+const AS_URI = 'urn:ietf:rfc:3986';
+
+export function identifier(check: Check, value: JsonObject): void {
+  absoluteSystem(check, value);
+  if (value.system === AS_URI && typeof value.value === 'string' && !isAbsolute(value.value)) {
+    check.add('fhir.format', `With the system ${AS_URI} the value must be a whole URI, with its scheme.`, 'value', {
+      severity: 'warning',
+    });
+  }
+}
+
+/** The URL of an extension is absolute, but for the parts of an extension, which have short names. */
+export function extensionUrl(check: Check, url: string): void {
+  if (isAbsolute(url)) return;
+  const owner = check.path[check.depth - 4];
+  const nested = owner === 'extension' || owner === 'modifierExtension';
+  if (!nested) check.add('fhir.extension', 'The URL of an extension must be absolute.', 'url');
+}
+
+const known = new Map<string, boolean>();
+const MOST_KNOWN = 1000;
+
+/** Whether a code is a language tag by its form (BCP 47). */
+export function isLanguage(v: unknown): boolean {
+  if (typeof v !== 'string' || v.length > 64) return false;
+  let answer = known.get(v);
+  if (answer === undefined) {
+    try {
+      answer = Intl.getCanonicalLocales(v).length === 1;
+    } catch {
+      answer = false;
+    }
+    if (known.size < MOST_KNOWN) known.set(v, answer);
+  }
+  return answer;
+}
+
+const MIME = /^[\w.+-]{1,100}\/[\w.+*-]{1,100}(\s*;.{0,500})?$/;
+export const isMimeType = (v: unknown): boolean => typeof v === 'string' && MIME.test(v);
