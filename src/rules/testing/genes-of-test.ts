@@ -1,6 +1,8 @@
 import type { Genomics, Sex } from '../../genomics/index.ts';
 import { type GeneSymbol, geneSymbol } from '../../kernel/index.ts';
+import { geneStates } from '../../patient/genomic/state.ts';
 import type { ActivityScore, GeneResultFact, GeneState, VariantFact } from '../../patient/profile.ts';
+import type { GeneCatalogue } from '../../terminology/terminology.ts';
 import type { GeneResultOfTest } from '../rule-test.ts';
 
 export interface GenesOfTest {
@@ -13,12 +15,12 @@ type Core = Pick<GeneResultFact, 'id' | 'source' | 'effective' | 'certainty' | '
 /** Facts and states of the genes that a test names. */
 export function genesOfTest(
   written: Readonly<Record<string, GeneResultOfTest | GeneResultOfTest[]>>,
+  genes: GeneCatalogue,
   genomics: Genomics,
   sex: Sex,
   effective: Core['effective'],
 ): GenesOfTest {
   const facts: (GeneResultFact | VariantFact)[] = [];
-  const states = new Map<GeneSymbol, GeneState>();
   for (const [symbol, one] of Object.entries(written)) {
     const gene = geneSymbol(symbol);
     const results: GeneResultFact[] = [];
@@ -33,9 +35,9 @@ export function genesOfTest(
       results.push(...resultFacts(core, gene, result, genomics, sex));
     }
     facts.push(...results);
-    if (results.length > 0) states.set(gene, stateOf(results));
   }
-  return { facts, states };
+  const results = facts.filter((fact) => fact.kind === 'gene-result');
+  return { facts, states: geneStates(results, new Set(), genes).genes };
 }
 
 /** One result; two that contradict each other where the phenotype given and the diplotype do. */
@@ -92,29 +94,3 @@ function scoreOf(written: unknown): ActivityScore {
   if (typeof written === 'number') return { value: written, atLeast: false };
   return { value: Number(String(written).replace('>=', '').trim()), atLeast: true };
 }
-
-/** Several results agree when they name the same terms; HLA results stand side by side unless they speak of the same allele. */
-function stateOf(facts: readonly GeneResultFact[]): GeneState {
-  const [first] = facts;
-  if (first === undefined) throw new Error('a gene without results has no state');
-  const isHla = facts.every((fact) => fact.phenotypes.some((term) => term.startsWith('*')));
-  const terms = [...new Set(facts.flatMap((fact) => fact.phenotypes))];
-  const agree = isHla
-    ? terms.every((term) => !terms.includes(opposite(term)))
-    : facts.every((fact) => sameTerms(fact.phenotypes, first.phenotypes));
-  if (!agree) return { state: 'contradictory', facts };
-  if (terms.length === 0 && first.score === undefined)
-    return { state: 'indeterminate', why: first.why ?? 'the result does not say', facts };
-  return {
-    state: 'known',
-    phenotypes: terms,
-    ...(first.score === undefined ? {} : { score: first.score }),
-    ...(first.diplotype === undefined ? {} : { diplotype: first.diplotype }),
-    facts,
-  };
-}
-
-const opposite = (term: string): string =>
-  term.endsWith(' positive') ? term.replace(/ positive$/, ' negative') : term.replace(/ negative$/, ' positive');
-const sameTerms = (a: readonly string[], b: readonly string[]): boolean =>
-  a.length === b.length && a.every((term) => b.includes(term));

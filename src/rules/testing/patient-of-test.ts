@@ -56,7 +56,13 @@ class Maker {
   profile(): Result<PatientProfile> {
     const patient = this.#patient;
     const yesterday = this.#daysAgo(undefined);
-    const genes = genesOfTest(patient.genes ?? {}, this.#genomics, patient.sex ?? 'unknown', yesterday);
+    const genes = genesOfTest(
+      patient.genes ?? {},
+      this.#terminology.genes,
+      this.#genomics,
+      patient.sex ?? 'unknown',
+      yesterday,
+    );
     for (const gene of Object.keys(patient.genes ?? {}))
       if (this.#terminology.genes.bySymbol(gene) === undefined)
         this.#findings.push(this.#say(['patient', 'genes', gene], `there is no gene ${gene}`));
