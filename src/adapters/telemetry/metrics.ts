@@ -27,12 +27,12 @@ export function createMetrics(): Metrics {
   const meter = provider.getMeter('precision-gateway');
   const advice = { explicitBucketBoundaries: SECONDS };
 
-  const requests = meter.createHistogram('http_server_request_duration', {
+  const requests = meter.createHistogram('http_server_request_duration_seconds', {
     description: 'Time from the first byte of a request to the last of its answer',
     unit: 's',
     advice,
   });
-  const hooks = meter.createHistogram('precision_hook_duration', {
+  const hooks = meter.createHistogram('precision_hook_duration_seconds', {
     description: 'Time to answer a CDS Hooks call',
     unit: 's',
     advice,
