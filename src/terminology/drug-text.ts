@@ -5,8 +5,7 @@
  * a word: dihydrocodeine is not codeine.
  */
 
-/** Longest name that is read; the longest RxNorm pack names have about 400 characters. */
-const MAX_LENGTH = 600;
+/** More pieces than any name of a combination or pack has. */
 const MAX_PHRASES = 40;
 
 export interface NameWords {
@@ -27,7 +26,6 @@ export interface NamePhrases {
 export function phrasesOf(text: string, words: NameWords): NamePhrases {
   const ingredients: (readonly string[])[] = [];
   const brands: (readonly string[])[] = [];
-  if (text.length > MAX_LENGTH) return { ingredients, brands };
   let inBrackets = false;
   for (const piece of text.toLowerCase().split(/(\[|\]|[/+,;&|(){}]| and | with )/)) {
     if (piece === '[') inBrackets = true;

@@ -18,6 +18,11 @@ interface Reading {
   readonly drugs: readonly Drug[];
 }
 
+/** Names longer than this are no names; the longest of RxNorm has about 400 characters. */
+const MAX_TEXT = 600;
+/** Names remembered before the memory is emptied: about 1 MB. */
+const MAX_REMEMBERED = 5_000;
+
 /** Kinds of recognition, strongest first. */
 const STRENGTH: readonly DrugIdentification['by'][] = [
   'rxnorm-ingredient',
@@ -105,8 +110,17 @@ export function createDrugCatalogue(tables: DrugTables, findings: Finding[]): Dr
         return undefined;
     }
   };
-  const ofText = (text: string | undefined): readonly Drug[] =>
-    text === undefined ? [] : drugsOfText(text, written, words, combinations);
+  // Charts write the same few hundred names over and over; parsing one costs some 20 µs, remembering it next to nothing.
+  const readTexts = new Map<string, readonly Drug[]>();
+  const ofText = (text: string | undefined): readonly Drug[] => {
+    if (text === undefined || text.length > MAX_TEXT) return [];
+    const known = readTexts.get(text);
+    if (known !== undefined) return known;
+    const drugs = drugsOfText(text, written, words, combinations);
+    if (readTexts.size >= MAX_REMEMBERED) readTexts.clear();
+    readTexts.set(text, drugs);
+    return drugs;
+  };
 
   return {
     byName: (name) => byName.get(name),
