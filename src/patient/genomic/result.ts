@@ -192,7 +192,7 @@ export function readValue(
   for (const attempt of orders) {
     const read = attempt();
     if (read === undefined) continue;
-    if (read.phenotypes.length > 0) return [read];
+    if (read.phenotypes.length > 0 || read.nonStandard === true) return [read];
     // A remark beside the alleles may be why they were not understood.
     const parts = mixed(deps, gene, value);
     return parts.some((part) => part.phenotypes.length > 0) ? parts : [read];

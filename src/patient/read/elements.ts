@@ -129,13 +129,17 @@ const PUBLIC_SYSTEMS: ReadonlyMap<string, string> = new Map([
 ]);
 const PUBLIC_CODE = /^[A-Za-z0-9.:-]{1,20}$/;
 
-/**
- * How a Finding may name a concept: by a code of a public system. Texts, displays and local codes stay out, for they may say anything of anybody.
- */
-export function publicName(read: Concept): string {
+/** `RxNorm 32968`: the first code of a public system; undefined when there is none. */
+export function publicCode(read: Concept): string | undefined {
   for (const c of read.codings) {
     const system = c.system === undefined ? undefined : PUBLIC_SYSTEMS.get(canonicalSystem(c.system));
     if (system !== undefined && PUBLIC_CODE.test(c.code)) return `${system} ${c.code}`;
   }
-  return read.codings.length > 0 ? 'a code of a system that is not named here' : 'text without a code';
+  return undefined;
 }
+
+/**
+ * How a Finding may name a concept: by a code of a public system. Texts, displays and local codes stay out, for they may say anything of anybody.
+ */
+export const publicName = (read: Concept): string =>
+  publicCode(read) ?? (read.codings.length > 0 ? 'a code of a system that is not named here' : 'text without a code');

@@ -3,7 +3,7 @@ import type { Entry } from '../chart.ts';
 import type { CertaintyReason, MedicationRole, TimeRange } from '../profile.ts';
 import type { Reading } from '../reading.ts';
 import { drugOf, remarkUnknownDrug } from './drugs.ts';
-import { number, publicName, referenceOf, text } from './elements.ts';
+import { number, publicCode, referenceOf, text } from './elements.ts';
 import { DAY, effectiveOf, timeRange } from './time.ts';
 
 /** What a status makes of a medication; `not-used` statuses are named as unread. */
@@ -151,9 +151,8 @@ function put(
   if (owned === 'assumed') all.push('subject-assumed');
   if (named.drugs.length === 0) {
     remarkUnknownDrug(reading, entry, named);
-    const coded = publicName({ codings: named.codings });
-    if (role !== 'past' && !coded.includes(' ', 1)) reading.incomplete.add('medications');
-    if (role !== 'past' && named.codings.length === 0) reading.incomplete.add('medications');
+    // A public code that is not in the catalogue is of a drug no rule speaks of; what a local code or a text means cannot be told.
+    if (role !== 'past' && publicCode({ codings: named.codings }) === undefined) reading.incomplete.add('medications');
   }
   reading.fact({
     kind: 'medication',
