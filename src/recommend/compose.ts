@@ -10,7 +10,7 @@ import { cautionOf, reasonOf } from './reasons.ts';
 import type { Advice, Reason, Recommendation, RecommendedOption, Subject } from './recommendation.ts';
 import { evidenceOf, type Reconciled, reconcile } from './reconcile.ts';
 import type { Verdict } from './verdict.ts';
-import { clip, fillDrug, lessCertain, oneLine } from './words.ts';
+import { clip, fillDrug, lessCertain, oneLine, plainName } from './words.ts';
 
 export interface ComposeDeps {
   readonly terminology: Terminology;
@@ -150,11 +150,19 @@ function recommendationOf(
       policy: deps.policy.name,
     })),
     cautions: cautionsOf(resting, facts, [
+      ...combinationCaution(match),
       ...others
         .filter(({ agrees, candidate }) => !agrees && levelRank(candidate.outcome.level) < levelRank(outcome.level))
         .map(({ candidate }) => louderWords(evidenceOf(candidate), deps.policy)),
     ]),
   };
+}
+
+/** Whoever changes the order of a combination product changes every ingredient of it. */
+function combinationCaution({ medication, drug }: Match): readonly string[] {
+  const others = (medication?.drugs ?? []).filter(({ name }) => name !== drug?.name).map(({ name }) => plainName(name));
+  if (others.length === 0) return [];
+  return [`The order also holds ${others.join(' and ')}: to change or remove it changes that as well.`];
 }
 
 const louderWords = (evidence: readonly RuleEvidence[], policy: Policy): string =>

@@ -15,6 +15,7 @@ export function detailOf(recommendation: Recommendation): string {
       recommendation.reasons.map(({ text }) => escapeMarkdown(text)),
     ),
     section('Please note', recommendation.cautions.map(escapeMarkdown)),
+    planSection(recommendation),
     section('What can be done', recommendation.options.flatMap(optionLine)),
     section(
       'Not offered',
@@ -42,6 +43,18 @@ const section = (heading: string, lines: readonly string[]): string => {
   const filled = lines.filter((line) => line !== '');
   return filled.length === 0 ? '' : [`**${heading}**`, '', ...filled.map((line) => `- ${line}`)].join('\n');
 };
+
+/** The pathway in brief: where to, and the steps with their days. */
+function planSection({ pathway }: Recommendation): string {
+  if (pathway === undefined) return '';
+  const goals = pathway.goals.map((goal) => `${escapeMarkdown(goal.text)} (within ${String(goal['due-days'])} days)`);
+  const steps = pathway.steps.map((step) => {
+    const every = step['repeat-days'];
+    const start = step['after-days'] === 0 ? 'now' : `after ${String(step['after-days'])} days`;
+    return `${escapeMarkdown(step.text)} (${start}${every === undefined ? '' : `, then every ${String(every)} days`})`;
+  });
+  return section(`Plan: ${escapeMarkdown(pathway.title)}`, [...goals.map((goal) => `Goal: ${goal}`), ...steps]);
+}
 
 function optionLine(option: RecommendedOption): readonly string[] {
   if (option.kind === 'advise') return [escapeMarkdown(option.text)];

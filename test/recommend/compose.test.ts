@@ -108,6 +108,13 @@ describe('a poor metabolizer is ordered clopidogrel', () => {
     expect(said.cautions).toEqual(['The CYP2C19 result is preliminary: the final report may differ.']);
   });
 
+  test('an order of a combination product says what else it would change', () => {
+    const both = medication('clopidogrel', 'selected', { drugs: [{ name: 'clopidogrel' }, { name: 'warfarin' }] });
+    expect(only(adviceFor([CLOPIDOGREL], patient([both, POOR])).recommendations).cautions).toEqual([
+      'The order also holds warfarin: to change or remove it changes that as well.',
+    ]);
+  });
+
   test('nothing is advised about a patient who has died', () => {
     const profile = patient([medication('clopidogrel'), POOR], {}, { deceased: true });
     expect(adviceFor([CLOPIDOGREL], profile).recommendations).toEqual([]);

@@ -95,6 +95,26 @@ const subject = fc
   })
   .map(defined);
 
+const pathway = fc.record({
+  key: fc.constant('plan'),
+  title: anyText,
+  description: anyText,
+  goals: fc.array(
+    fc.record({ key: fc.constantFrom('a', 'b'), text: anyText, 'due-days': fc.integer({ min: 1, max: 9999 }) }),
+    { minLength: 1, maxLength: 1 },
+  ),
+  steps: fc.array(
+    fc.record({
+      key: anyText,
+      text: anyText,
+      kind: fc.constantFrom('medication' as const, 'test' as const, 'lifestyle' as const, 'follow-up' as const),
+      goals: fc.subarray(['a', 'b', 'unknown']),
+      'after-days': fc.nat({ max: 999 }),
+    }),
+    { minLength: 1, maxLength: 2 },
+  ),
+});
+
 const recommendation = fc
   .record({
     id: fc.stringMatching(/^[0-9a-f]{64}$/),
@@ -118,6 +138,7 @@ const recommendation = fc
     reasons: fc.array(reason, { maxLength: 4 }),
     options: fc.array(option, { maxLength: 6 }),
     blocked: fc.array(fc.record({ drug, because: anyText }), { maxLength: 2 }),
+    pathway: optional(pathway),
     overrideReasons: fc.array(coding, { maxLength: 3 }),
     alsoSaid: fc.array(
       fc.record({
