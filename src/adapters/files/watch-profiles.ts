@@ -19,8 +19,17 @@ export interface ProfilesWatch<T> {
 const QUIET_MS = 300;
 const LOOK_MS = 30_000;
 
-/** Watches profiles/ and reloads it when a file changed. Close it before the process ends. */
-export function watchProfiles<T>(profilesDir: string, watching: ProfilesWatch<T>): { close(): Promise<void> } {
+export interface Watching {
+  /** Resolves when changes count: what the folder was like until then is taken to be what runs. */
+  readonly ready: Promise<void>;
+  close(): Promise<void>;
+}
+
+/**
+ * Watches profiles/ and reloads it when a file changed. Start it before the first set is read, so that no change falls in between; close it before
+ * the process ends.
+ */
+export function watchProfiles<T>(profilesDir: string, watching: ProfilesWatch<T>): Watching {
   const { quietMs = QUIET_MS, lookMs = LOOK_MS } = watching;
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<void> = Promise.resolve();
@@ -32,7 +41,7 @@ export function watchProfiles<T>(profilesDir: string, watching: ProfilesWatch<T>
     if (closed || now === last) return;
     const first = last === undefined;
     last = now;
-    // The set that runs was read just before the watch began.
+    // What the folder is like when the watch begins is what the caller reads first.
     if (first) return;
     const result = await watching.load();
     if (closed) return;
@@ -59,6 +68,7 @@ export function watchProfiles<T>(profilesDir: string, watching: ProfilesWatch<T>
   clock.unref();
   queueLook();
   return {
+    ready: running,
     close: async () => {
       closed = true;
       clearTimeout(timer);

@@ -1,0 +1,153 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Command } from 'commander';
+import { readPatientFile } from '../../src/cli/patient-file.ts';
+import { registerRuleCommands } from '../../src/cli/rules.ts';
+import { ProfilesFolder } from '../rules/profiles-folder.ts';
+import { SOUND } from '../rules/sound-rule.ts';
+
+const ID = 'clopidogrel-cyp2c19';
+const TESTS = [
+  '- { test: a poor metabolizer is warned, patient: { age: 50, genes: { CYP2C19: { phenotype: Poor Metabolizer } }, orders: [clopidogrel] }, expect: { row: poor } }',
+  '- { test: "an intermediate one <with> an infarction", patient: { age: 50, genes: { CYP2C19: { phenotype: Intermediate Metabolizer } }, conditions: [acute-coronary-syndrome], orders: [clopidogrel] }, expect: { row: intermediate } }',
+  '',
+].join('\n');
+
+let folder: ProfilesFolder;
+beforeEach(() => {
+  folder = new ProfilesFolder();
+});
+afterEach(() => folder.remove());
+
+async function rules(...args: readonly string[]): Promise<{ readonly code: number; readonly text: string }> {
+  const printed: string[] = [];
+  let code = -1;
+  const program = new Command('precision-gateway').exitOverride();
+  registerRuleCommands(program, {
+    profilesDir: folder.dir,
+    now: () => Date.parse('2026-11-23'),
+    print: (text) => printed.push(text),
+    isTerminal: false,
+    exitWith: (given) => {
+      code = given;
+    },
+    readPatient: readPatientFile,
+  });
+  await program.parseAsync(['node', 'gateway', 'rules', ...args]);
+  return { code, text: printed.join('\n').replaceAll(/(?:\.\.\/)*[^ \n"]*profiles-[^/]*\//g, '') };
+}
+
+describe('rules lint', () => {
+  test('passes a sound rule', async () => {
+    folder.write(ID, SOUND, TESTS);
+    expect(await rules('lint')).toEqual({ code: 0, text: '1 rules: 0 errors, 0 warnings' });
+  });
+  test('names file, line, column, cause and remedy, and fails', async () => {
+    folder.write(ID, SOUND.replace('gene: CYP2C19', 'gene: CYP2C91'), TESTS);
+    expect(await rules('lint')).toEqual({
+      code: 1,
+      text: [
+        'drug-gene/clopidogrel-cyp2c19/rule.yaml:13:19 error rules.unknown-gene',
+        '    there is no gene CYP2C91; did you mean CYP2C19?',
+        '    → Use the HGNC symbol of a gene in profiles/knowledge, or add the gene there.',
+        '1 rules: 1 error, 0 warnings',
+      ].join('\n'),
+    });
+  });
+  test('speaks JSON to machines', async () => {
+    folder.write(ID, SOUND.replace('2099-01-01', '2020-01-01'), TESTS);
+    const { code, text } = await rules('lint', '--json');
+    expect(code).toBe(0);
+    expect(JSON.parse(text)).toMatchObject({
+      rules: 1,
+      findings: [{ code: 'rules.review-due', place: { line: 7, column: 12 } }],
+    });
+  });
+});
+
+describe('rules test', () => {
+  test('counts what passed in the words that build servers read', async () => {
+    folder.write(ID, SOUND, TESTS);
+    expect(await rules('test')).toEqual({ code: 0, text: 'Rule tests: 2 passed, 0 failed (1 rules)' });
+  });
+  test('shows what failed, where, and what the rule said', async () => {
+    folder.write(ID, SOUND, TESTS.replace('row: poor', 'row: intermediate'));
+    const { code, text } = await rules('test');
+    expect(code).toBe(1);
+    expect(text).toContain('✘ a poor metabolizer is warned');
+    expect(text).toContain('drug-gene/clopidogrel-cyp2c19/tests.yaml:1:');
+    expect(text).toContain('expected row intermediate; the rule said row poor for clopidogrel');
+    expect(text).toContain('Rule tests: 1 passed, 1 failed (1 rules)');
+  });
+  test('runs only the rules that are named', async () => {
+    folder
+      .write(ID, SOUND, TESTS)
+      .write('other', SOUND.replaceAll(ID, 'other'), TESTS.replace('row: poor', 'row: intermediate'));
+    expect((await rules('test', 'clopidogrel')).code).toBe(0);
+    expect((await rules('test')).code).toBe(1);
+  });
+  test('gives coverage with the reason for each gap', async () => {
+    folder.write(ID, SOUND, TESTS);
+    const { text } = await rules('test', '--coverage');
+    expect(text.split('\n')).toEqual([
+      'clopidogrel-cyp2c19: 6 of 7',
+      '    when (age is at least 18): never no in a test',
+      'Coverage: 6 of 7 rows and conditions (85.7 %)',
+      'Rule tests: 2 passed, 0 failed (1 rules)',
+    ]);
+  });
+  test('writes JUnit that any reader takes, whatever the names hold', async () => {
+    folder.write(ID, SOUND, TESTS.replace('row: poor', 'row: intermediate'));
+    const file = join(folder.dir, 'junit.xml');
+    await rules('test', '--junit', file);
+    const xml = readFileSync(file, 'utf8');
+    expect(xml).toContain('<testsuite name="clopidogrel-cyp2c19" tests="2" failures="1">');
+    expect(xml).toContain('name="an intermediate one &lt;with&gt; an infarction"');
+    expect(xml).toContain('<failure message="expected row intermediate; the rule said row poor for clopidogrel"/>');
+  });
+});
+
+describe('rules explain', () => {
+  test('explains the patient of a test', async () => {
+    folder.write(ID, SOUND, TESTS);
+    const { text, code } = await rules('explain', join(folder.dir, 'drug-gene', ID, 'tests.yaml'));
+    expect(code).toBe(0);
+    expect(text.split('\n').at(-1)).toBe('⇒ says poor');
+  });
+  test('explains a patient read from FHIR, and why a rule that was not woken would not speak', async () => {
+    folder.write(ID, SOUND, TESTS);
+    const file = join(folder.dir, 'patient.json');
+    writeFileSync(
+      file,
+      JSON.stringify({
+        resourceType: 'Bundle',
+        type: 'collection',
+        entry: [{ resource: { resourceType: 'Patient', id: 'p', gender: 'female', birthDate: '1961-05-02' } }],
+      }),
+    );
+    expect((await rules('explain', file)).text).toContain('No rule is woken by this patient');
+    const { text, code } = await rules('explain', file, '--why-not', ID, '--as-of', '2026-11-23');
+    expect(code).toBe(0);
+    expect(text).toContain('✔ yes      age is at least 18');
+    expect(text).toContain('would be decided by: CYP2C19: ');
+    expect((await rules('explain', file, '--rule', 'no-such-rule')).code).toBe(1);
+  });
+});
+
+test('rules list names each rule with status, rows, tests and what wakes it', async () => {
+  folder.write(ID, SOUND, TESTS);
+  expect((await rules('list')).text.split('\n')).toEqual([
+    'clopidogrel-cyp2c19  1.0.0  active   2 rows, 2 tests, review by 2099-01-01, woken by clopidogrel',
+    '1 rules',
+  ]);
+});
+
+test('rules schema writes the schemas, and says when they are not current', async () => {
+  const file = join(folder.dir, 'schema', 'rule-profile.schema.json');
+  expect((await rules('schema', '--check')).code).toBe(1);
+  expect(existsSync(file)).toBe(false);
+  expect((await rules('schema')).code).toBe(0);
+  expect((await rules('schema', '--check')).code).toBe(0);
+  writeFileSync(file, '{}');
+  expect((await rules('schema', '--check')).text).toContain('rule-profile.schema.json is not current');
+});
