@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { isObject, isText, type JsonObject } from '../../kernel/index.ts';
-import { identifier, isLanguage, isMimeType } from './absolute.ts';
+import { absoluteSystem, identifier, isLanguage, isMimeType } from './absolute.ts';
 import { attachment } from './attachment.ts';
 import { bundle } from './bundle.ts';
 import { BundleScope, Check, type Judge, quoted } from './check.ts';
@@ -62,9 +62,13 @@ function extensionRules(check: Check, value: JsonObject): void {
 }
 
 let systems: KnownSystems | undefined;
-function coding(check: Check, value: JsonObject): void {
+function unitCode(check: Check, value: JsonObject): void {
   systems ??= new KnownSystems(file);
   judgeCoding(check, value, systems);
+}
+function coding(check: Check, value: JsonObject): void {
+  absoluteSystem(check, value);
+  unitCode(check, value);
 }
 
 function requiredSet(number: number): CodeSet {
@@ -87,6 +91,7 @@ function theRuntime(): Readonly<Record<string, unknown>> {
       ...fhirpath,
       attachment,
       coding,
+      unitCode,
       extensionRules,
       elementId,
       identifier,

@@ -1,5 +1,4 @@
 import type { JsonObject } from '../../kernel/index.ts';
-import { absoluteSystem } from './absolute.ts';
 import { type Check, quoted } from './check.ts';
 import { didYouMean } from './did-you-mean.ts';
 
@@ -38,7 +37,6 @@ export class KnownSystems {
 
 /** A code that its system, which is known whole, does not have: wrong under any binding. */
 export function judgeCoding(check: Check, value: JsonObject, systems: KnownSystems): void {
-  absoluteSystem(check, value);
   const { system: url, code } = value;
   if (typeof url !== 'string' || typeof code !== 'string') return;
   const system = systems.find(url);

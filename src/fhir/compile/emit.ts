@@ -12,6 +12,9 @@ const RUNTIME_RULES: ReadonlyMap<string, string> = new Map([
   ['Bundle', 'bundle'],
   ['Attachment', 'attachment'],
   ['Coding', 'coding'],
+  ...['Quantity', 'SimpleQuantity', 'MoneyQuantity', 'Age', 'Count', 'Distance', 'Duration'].map(
+    (type) => [type, 'unitCode'] as const,
+  ),
   ['Identifier', 'identifier'],
   ['Extension', 'extensionRules'],
 ]);
