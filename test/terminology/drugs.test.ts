@@ -32,6 +32,15 @@ describe('a drug by its code', () => {
     expect(named([{ system: ATC, code: 'C10BA02' }], undefined)).toEqual(['simvastatin']);
   });
 
+  test('a SNOMED CT code whose name is exactly the drug', () => {
+    expect(drugs.identify([{ system: 'http://snomed.info/sct', code: '48603004' }], undefined)).toMatchObject({
+      by: 'snomed',
+      drugs: [{ name: 'warfarin' }],
+    });
+    // "Warfarin declined" is no warfarin.
+    expect(drugs.identify([{ system: 'http://snomed.info/sct', code: '134398004' }], undefined)).toBeUndefined();
+  });
+
   test('an ATC group is no drug: L01XE names dozens', () => {
     expect(drugs.identify([{ system: ATC, code: 'L01XE' }], undefined)).toBeUndefined();
   });
