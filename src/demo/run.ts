@@ -24,11 +24,12 @@ export async function runDemo(parts: DemoParts): Promise<void> {
   // Open, since there is nobody to register yet; refused unless HOST is loopback.
   const settings = parts.settingsOf({
     LOG_LEVEL: 'warn',
-    ...process.env,
     AUTH: 'off',
+    ...process.env,
     HOST: host,
     PORT: port,
     TRUSTED_FHIR_SERVERS: [
+      ...(process.env.TRUSTED_FHIR_SERVERS ?? '').split(',').filter((base) => base.trim() !== ''),
       `${hospital}/fhir`,
       ...['slow', 'hang', '401', '403', '404', '500', 'half', 'nonsense', 'redirect'].map(
         (fault) => `${hospital}/faults/${fault}/fhir`,
