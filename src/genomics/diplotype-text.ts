@@ -15,7 +15,7 @@ export function readDiplotype(table: GeneTable, text: string): DiplotypeReading 
   const written = text.replaceAll(/\s+/g, ' ').trim();
   if (written === '') return { ok: false, why: 'no genotype is given' };
   const alternatives: Genotype[] = [];
-  for (const one of written.split(/ or |;/i)) {
+  for (const one of alternativesOf(table, written)) {
     const position = positionGenotype(table, one.trim());
     if (position !== undefined) {
       alternatives.push(position);
@@ -47,6 +47,14 @@ export function readHaplotypes(table: GeneTable, texts: readonly string[]): Dipl
     strands.push(reading.possible);
   }
   return { ok: true, diplotype: diplotypeOf(table, [strands]) };
+}
+
+/** What may be meant, one text each. A GL String (`hla#3.33.0#A+B|C+D`, https://glstring.org) separates whole genotypes by |. */
+function alternativesOf(table: GeneTable, text: string): readonly string[] {
+  const glString = /^hla#[0-9.]{1,12}#(.+)$/i.exec(text)?.[1];
+  if (table.method === 'allele-present' && (glString !== undefined || text.includes('+')))
+    return (glString ?? text).split('|');
+  return text.split(/ or |;/i);
 }
 
 /** The texts of the two chromosomes. HLA genotypes join them by +, and use / for what is open. A Y or nothing stands for no second X. */

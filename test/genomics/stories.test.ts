@@ -127,6 +127,14 @@ describe('genes with ways of their own', () => {
       expect([typing, read('HLA-B', typing).phenotypes]).toEqual([typing, positive]);
   });
 
+  test('HLA: a GL String names whole alternatives, and what they have in common holds', () => {
+    expect(read('HLA-B', 'hla#3.23.0#HLA-B*15:01:01G+HLA-B*57:01:01G').phenotypes).toContain('*57:01 positive');
+    expect(read('HLA-A', 'hla#3.33.0#HLA-A*02:69+HLA-A*23:30|HLA-A*02:302+HLA-A*23:26/HLA-A*23:39').phenotypes).toEqual(
+      ['*31:01 negative'],
+    );
+    expect(read('HLA-A', 'hla#3.33.0#HLA-A*31:01+HLA-A*23:30|HLA-A*02:302+HLA-A*23:26').phenotypes).toBeUndefined();
+  });
+
   test('HLA: what the typing does not settle is never negative', () => {
     const single = interpret('HLA-B', { diplotype: 'HLA-B*57:01' });
     expect(single).toMatchObject({ state: 'known', phenotypes: ['*57:01 positive'] });
