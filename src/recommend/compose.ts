@@ -1,16 +1,17 @@
 import { digestOfBytes } from '../kernel/index.ts';
-import type { Certainty, DataClass, DrugRef, Fact, MedicationFact, PatientProfile } from '../patient/profile.ts';
+import type { DataClass, DrugRef, Fact, MedicationFact, PatientProfile } from '../patient/profile.ts';
 import type { Evaluation, Match, Unknown } from '../rules/match.ts';
 import type { Condition, RuleEvidence } from '../rules/rule-profile.ts';
 import type { Terminology } from '../terminology/terminology.ts';
 import { asksForChange, type Candidate, candidateOf, changesDose, genesOfRule } from './candidate.ts';
+import { cautionsOf, combinationCaution, REASON_LIMIT, reasonsOf, sureEnough } from './grounds.ts';
 import { type CheckedOptions, checkOptions, type Truth } from './options.ts';
 import { byText, levelRank, moreSevere, type Policy, strengthRank, topicRank } from './policy.ts';
-import { cautionOf, reasonOf } from './reasons.ts';
-import type { Advice, Reason, Recommendation, RecommendedOption, Subject } from './recommendation.ts';
+import { reasonOf } from './reasons.ts';
+import type { Advice, Recommendation, RecommendedOption, Subject } from './recommendation.ts';
 import { evidenceOf, type Reconciled, reconcile } from './reconcile.ts';
 import type { Verdict } from './verdict.ts';
-import { clip, fillDrug, lessCertain, oneLine, plainName } from './words.ts';
+import { clip, fillDrug, oneLine } from './words.ts';
 
 export interface ComposeDeps {
   readonly terminology: Terminology;
@@ -23,8 +24,6 @@ export interface ComposeDeps {
 
 /** Most buttons and lines of options that one Recommendation carries: more than a clinician reads. */
 const OPTION_LIMIT = 8;
-const REASON_LIMIT = 12;
-const CAUTION_LIMIT = 8;
 /** Override reasons offered when a rule names none of its own. */
 const OVERRIDE_REASON_LIMIT = 12;
 const LABEL_LIMIT = 80;
@@ -158,59 +157,8 @@ function recommendationOf(
   };
 }
 
-/** Whoever changes the order of a combination product changes every ingredient of it. */
-function combinationCaution({ medication, drug }: Match): readonly string[] {
-  const others = (medication?.drugs ?? []).filter(({ name }) => name !== drug?.name).map(({ name }) => plainName(name));
-  if (others.length === 0) return [];
-  return [`The order also holds ${others.join(' and ')}: to change or remove it changes that as well.`];
-}
-
 const louderWords = (evidence: readonly RuleEvidence[], policy: Policy): string =>
   `${evidence[0]?.source ?? 'Another source'} judges this more severely; the order of sources (${policy.name}) decided what is said first.`;
-
-/** An option is recommended only where nothing about the drug or the results is guesswork. */
-function sureEnough(candidates: readonly Candidate[], facts: ReadonlyMap<string, Fact>): boolean {
-  return (
-    factsOf(candidates, facts).reduce<Certainty>((least, fact) => lessCertain(least, fact.certainty), 'high') !== 'low'
-  );
-}
-
-function factsOf(candidates: readonly Candidate[], facts: ReadonlyMap<string, Fact>): readonly Fact[] {
-  const ids = new Set<string>();
-  for (const { match } of candidates) {
-    if (match.medication !== undefined) ids.add(match.medication.id);
-    for (const id of match.facts) ids.add(id);
-  }
-  return [...ids].flatMap((id) => facts.get(id) ?? []);
-}
-
-/** The facts behind the candidates, the order itself left out: the card is about it anyway. */
-function reasonsOf(
-  candidates: readonly Candidate[],
-  facts: ReadonlyMap<string, Fact>,
-  terminology: Terminology,
-): readonly Reason[] {
-  const subjects = new Set(candidates.map(({ match }) => match.medication?.id));
-  return factsOf(candidates, facts)
-    .filter((fact) => !subjects.has(fact.id))
-    .slice(0, REASON_LIMIT)
-    .map((fact) => reasonOf(fact, terminology));
-}
-
-function cautionsOf(
-  candidates: readonly Candidate[],
-  facts: ReadonlyMap<string, Fact>,
-  first: readonly string[],
-): readonly string[] {
-  const lines = new Set(first);
-  for (const fact of factsOf(candidates, facts)) {
-    for (const reason of fact.reasons) {
-      const line = cautionOf(fact, reason);
-      if (line !== undefined) lines.add(oneLine(line));
-    }
-  }
-  return [...lines].slice(0, CAUTION_LIMIT);
-}
 
 function optionsOf(
   leader: Candidate,
