@@ -1,4 +1,4 @@
-export { Chain, type ChainHead, chainOf } from './chain.ts';
-export type { Decision, DecisionBody, Feedback, RuleUse } from './decision.ts';
-export { sealDecision, sealOf } from './seal.ts';
+export { chainOf } from './chain.ts';
+export type { Decision, DecisionBody } from './decision.ts';
+export { sealDecision } from './seal.ts';
 export { verifyChain } from './verify.ts';
