@@ -1,4 +1,4 @@
-import { type Finding, finding, isObject, isText, type JsonObject, type PatientId } from '../kernel/index.ts';
+import { type Finding, finding, isFhirId, isObject, isText, type JsonObject, type PatientId } from '../kernel/index.ts';
 import { splitAbsolute } from '../patient/chart.ts';
 import type { DataClass } from '../patient/profile.ts';
 import { concept, objects, referenceOf } from '../patient/read/elements.ts';
@@ -134,7 +134,7 @@ function settle(rulings: readonly Ruling[], consents: readonly string[], finding
 }
 
 const placeOf = (consent: JsonObject): string =>
-  isText(consent.id) && consent.id.length <= 64 ? `Consent/${consent.id}` : 'Consent';
+  isText(consent.id) && isFhirId(consent.id) ? `Consent/${consent.id}` : 'Consent';
 
 /** Whose Consent it is. What names nobody, or names somebody in a way that cannot be followed, may be this patient's and is not to be ignored. */
 function patientOf(consent: JsonObject, context: ConsentContext): 'this' | 'another' | 'assumed' {

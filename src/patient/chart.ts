@@ -1,4 +1,4 @@
-import { digestOf, isObject, isText, type JsonObject } from '../kernel/index.ts';
+import { digestOf, isFhirId, isObject, isText, type JsonObject } from '../kernel/index.ts';
 import type { ProfileInput } from './input.ts';
 import { objects, text } from './read/elements.ts';
 
@@ -35,6 +35,7 @@ export interface Chart {
 }
 
 const TYPE_NAME = /^[A-Z][A-Za-z]{2,40}$/;
+const URN = /^urn:(?:uuid|oid):[A-Za-z0-9.-]{1,80}$/;
 const HISTORY = /\/_history\/[^/]+$/;
 /** `http://host/fhir` of `http://host/fhir/Observation/1`; undefined for urns and relative references. */
 const ABSOLUTE = /^(https?:\/\/[^\s]{1,2000})\/([A-Z][A-Za-z]{2,40}\/[A-Za-z0-9.-]{1,64})$/;
@@ -47,8 +48,9 @@ export function splitAbsolute(reference: string): { readonly base: string; reado
 }
 
 function sourceOf(type: string, resource: JsonObject, fullUrl: string | undefined): string {
-  if (fullUrl?.startsWith('urn:') === true && fullUrl.length < 100) return fullUrl;
-  if (isText(resource.id) && resource.id.length <= 64) return `${type}/${resource.id}`;
+  // Sources are repeated in Findings, so that only what is formed like an id may be one.
+  if (fullUrl !== undefined && URN.test(fullUrl)) return fullUrl;
+  if (isText(resource.id) && isFhirId(resource.id)) return `${type}/${resource.id}`;
   return `${type}#${digestOf(resource).slice(7, 23)}`;
 }
 

@@ -152,6 +152,7 @@ describe('haplotypes', () => {
       }),
     ]);
     expect(factsOf(built, 'gene-result').map((f) => f.id)).toEqual(['Observation/g']);
+    expect(unreadOf(built)).toEqual(['patient.container Observation/a', 'patient.container Observation/b']);
   });
 
   it('alone, or three of them, leave the gene open', () => {

@@ -69,7 +69,10 @@ export class Haplotypes {
     const groups = new Map<string, Haplotype[]>();
     for (const haplotype of this.#found) {
       const { entry } = haplotype.from;
-      if (this.#spokenFor.has(entry.key)) continue;
+      if (this.#spokenFor.has(entry.key)) {
+        reading.skip('patient.container', entry.key, 'The haplotype is part of a genotype, which is read.');
+        continue;
+      }
       const specimen = referenceOf(entry.resource.specimen) ?? '';
       const key = `${haplotype.gene.symbol} ${specimen}`;
       groups.set(key, [...(groups.get(key) ?? []), haplotype]);

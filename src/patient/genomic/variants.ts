@@ -125,7 +125,10 @@ export class Variants {
         significance: [...variant.significance, ...significance],
       });
     }
-    if (used) return;
+    if (used) {
+      reading.skip('patient.container', entry.key, 'The implication is read as the significance of its variant.');
+      return;
+    }
     if (sources.length > 0 && sources.every((source) => this.#passedOver.has(source.key))) {
       reading.skip(
         'patient.genomic-kind-not-read',
