@@ -2,6 +2,7 @@ import { afterAll, beforeAll } from '@jest/globals';
 import { postgresBackend } from '../../src/adapters/bullmq/index.ts';
 import { describeWith } from '../kit/left-out.ts';
 import { hasPostgres, startPostgres, type TestServer } from '../kit/servers.ts';
+import { killSuite } from './kill-suite.ts';
 import { queueSuites } from './queue-suites.ts';
 import { storeSuites } from './store-suites.ts';
 
@@ -14,4 +15,5 @@ describeWith('a PostgreSQL server', hasPostgres(), () => {
 
   storeSuites(() => server.url);
   queueSuites(() => postgresBackend(server.url));
+  killSuite(() => ({ store: server.url, queue: server.url }));
 });

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { WaitingError } from 'bullmq';
 import type { JobKind, JobProcessor, JobWorkers, Log } from '../../app/ports.ts';
+import { kindOf } from '../../kernel/index.ts';
 import type { JobEnd, Opened, Process, QueueBackend, WorkQueue, WorkWorker } from './backend.ts';
 import { openQueue } from './job-queue.ts';
 import { JOB_TIMES, type JobTimes, MOST_STALLS, PATIENCE_MS, type QueueExtras, RUN_RETRY_MS } from './options.ts';
@@ -70,8 +71,7 @@ class BullJobWorkers implements JobWorkers {
         this.#watchCancels();
         return;
       } catch (error) {
-        const code = error instanceof Error ? error.name : 'unknown';
-        this.log.warn({ code }, 'the queue does not answer; no jobs are taken until it does');
+        this.log.warn({ code: kindOf(error) }, 'the queue does not answer; no jobs are taken until it does');
         await pause(RUN_RETRY_MS);
       }
     }

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import type { JobOutcome, JobProcessor } from '../../app/ports.ts';
-import { jobId, tenantId } from '../../kernel/index.ts';
+import { jobId, kindOf, tenantId } from '../../kernel/index.ts';
 import type { JobEnd, WorkJob } from './backend.ts';
 
 /** A job at work in this process. */
@@ -63,9 +63,7 @@ export function runJob(processor: JobProcessor, job: WorkJob, isCancelled: () =>
  * The error as it may be kept with the job: kind, code and place. Its message may quote the input, and that is a patient's.
  */
 function withoutMessage(error: unknown): Error {
-  if (!(error instanceof Error)) return new Error('thrown: no Error');
-  const code = 'code' in error && typeof error.code === 'string' ? ` ${error.code}` : '';
-  const frame = /\n\s+at .*?([^/\\\s(]+):(\d+):\d+\)?(?:\n|$)/.exec(error.stack ?? '');
-  const place = frame === null ? '' : ` at ${basename(frame[1] ?? '')}:${frame[2]}`;
-  return new Error(`${error.name}${code}${place}`);
+  const stack = typeof error === 'object' && error !== null && 'stack' in error ? String(error.stack) : '';
+  const frame = /\n\s+at .*?([^/\\\s(]+):(\d+):\d+\)?(?:\n|$)/.exec(stack);
+  return new Error(frame === null ? kindOf(error) : `${kindOf(error)} at ${basename(frame[1] ?? '')}:${frame[2]}`);
 }

@@ -2,7 +2,7 @@ import { access, chmod, constants, readFile, symlink } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { basename, dirname, join, resolve } from 'node:path';
 import { arch, platform } from 'node:process';
-import { fail, finding, isObject, isText, ok, type Result } from '../../kernel/index.ts';
+import { codeOf, fail, finding, isObject, isText, kindOf, ok, type Result } from '../../kernel/index.ts';
 
 /** The PostgreSQL programs of the npm package for this machine. */
 export interface Binaries {
@@ -32,7 +32,7 @@ export async function findBinaries(): Promise<Result<Binaries>> {
       await access(program, constants.X_OK).catch(() => chmod(program, 0o755));
     }
   } catch (error) {
-    const why = error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason';
+    const why = kindOf(error);
     return fail(
       finding(
         'store.embedded-missing',
@@ -65,5 +65,5 @@ async function linkLibraries(root: string): Promise<void> {
 
 /** Two gateways may make the same link at the same moment. */
 function ignoreExisting(error: unknown): void {
-  if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+  if (codeOf(error) !== 'EEXIST') throw error;
 }

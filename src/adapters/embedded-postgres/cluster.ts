@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { chown, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fail, finding, ok, type Result } from '../../kernel/index.ts';
+import { codeOf, fail, finding, kindOf, ok, type Result } from '../../kernel/index.ts';
 import type { Binaries } from './binaries.ts';
 import { commandOf, type RunAs } from './run-as.ts';
 
@@ -35,7 +35,7 @@ export async function openCluster(dir: string, binaries: Binaries, runAs: RunAs)
   try {
     return ok({ dir, password: (await readFile(join(dir, PASSWORD_FILE), 'utf8')).trim() });
   } catch (error) {
-    const why = error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason';
+    const why = kindOf(error);
     return fail(
       finding(
         'store.data-dir',
@@ -73,13 +73,12 @@ async function makeCluster(dir: string, binaries: Binaries, runAs: RunAs): Promi
     await rename(draft, dir).catch(async (error: unknown) => {
       await rm(draft, { recursive: true, force: true });
       // Another start was faster: its data directory is as good as ours.
-      if (!(error instanceof Error && 'code' in error && (error.code === 'ENOTEMPTY' || error.code === 'EEXIST')))
-        throw error;
+      if (!['ENOTEMPTY', 'EEXIST'].includes(codeOf(error) ?? '')) throw error;
     });
     return ok(undefined);
   } catch (error) {
     await rm(draft, { recursive: true, force: true }).catch(() => undefined);
-    const why = error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason';
+    const why = kindOf(error);
     return fail(finding('store.data-dir', `${dir} cannot be made (${why}).`, { file: dir }));
   }
 }

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type pg from 'pg';
 import type { Log } from '../../app/ports.ts';
-import { fail, finding, ok, type Result } from '../../kernel/index.ts';
+import { codeOf, fail, finding, kindOf, ok, type Result } from '../../kernel/index.ts';
 import { type Binaries, findBinaries } from './binaries.ts';
 import { type Cluster, DATABASE, openCluster, USER } from './cluster.ts';
 import { chooseUser, type RunAs } from './run-as.ts';
@@ -34,7 +34,7 @@ export async function startEmbeddedPostgres(dataDir: string, log: Log): Promise<
     // Others may pass through to what is theirs (root's server runs as another user), but see nothing.
     if ((await mkdir(resolve(dataDir), { recursive: true })) !== undefined) await chmod(resolve(dataDir), 0o711);
   } catch (error) {
-    const why = error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason';
+    const why = kindOf(error);
     return fail(finding('store.data-dir', `${dataDir} cannot be made (${why}).`, { file: dataDir }));
   }
   const binaries = await findBinaries();
@@ -75,7 +75,7 @@ class Owner {
       try {
         return await this.#tryToStart();
       } catch (error) {
-        why = error instanceof Error ? error.message : 'unknown reason';
+        why = kindOf(error);
         await pause(REVIVE_PAUSE_MS);
       }
     }
@@ -150,5 +150,5 @@ async function take(client: pg.Client): Promise<boolean> {
 
 /** Two gateways may make the database at the same moment (42P04, or 23505 in the catalogue); one of them is then refused by the lock. */
 function ignoreDuplicate(error: unknown): void {
-  if (!(error instanceof Error && 'code' in error && (error.code === '42P04' || error.code === '23505'))) throw error;
+  if (!['42P04', '23505'].includes(codeOf(error) ?? '')) throw error;
 }

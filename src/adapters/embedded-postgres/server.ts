@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
-import { fail, finding, ok, type Result } from '../../kernel/index.ts';
+import { codeOf, fail, finding, ok, type Result } from '../../kernel/index.ts';
 import type { Binaries } from './binaries.ts';
 import { type Cluster, DATABASE, ENVIRONMENT, rememberedPort, rememberPort, USER } from './cluster.ts';
 import { commandOf, type RunAs } from './run-as.ts';
@@ -181,7 +181,7 @@ function send(pid: number, signal: NodeJS.Signals | 0): boolean {
     process.kill(pid, signal);
     return true;
   } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+    return codeOf(error) === 'EPERM';
   }
 }
 

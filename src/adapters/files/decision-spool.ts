@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, open, readdir, readFile, rename, stat, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { isObject } from '../../kernel/index.ts';
+import { codeOf, isObject } from '../../kernel/index.ts';
 import type { Decision, Feedback } from '../../ledger/decision.ts';
 
 export type SpoolRecord = { readonly decision: Decision } | { readonly feedback: readonly Feedback[] };
@@ -19,8 +19,8 @@ const REFUSED_FILE = 'refused.ndjson';
 
 /**
  * An append-only file of what could not be stored yet, one JSON text a line. A record is on the disk when `append` resolves. Several processes may
- * share the directory: a file is renamed before it is replayed, and a writer whose file was renamed under it writes its records once more;
- * a record stored twice is one record.
+ * share the directory: a file is renamed before it is replayed, and a writer whose file was renamed under it writes its records once more, to
+ * a file of their own; a record stored twice is one record.
  */
 export class DecisionSpool {
   #waiting: { readonly line: string; readonly resolve: () => void; readonly reject: (error: unknown) => void }[] = [];
@@ -47,7 +47,7 @@ export class DecisionSpool {
     if (name === undefined) return undefined;
     let file = join(this.dir, name);
     if (name === OPEN_FILE) {
-      file = join(this.dir, `taken-${randomBytes(6).toString('hex')}.ndjson`);
+      file = this.#newTaken();
       const taken = await rename(join(this.dir, OPEN_FILE), file).then(() => true, ignoreMissing);
       if (taken !== true) return undefined;
     }
@@ -84,6 +84,18 @@ export class DecisionSpool {
     return (await stat(file).catch(ignoreMissing)) === undefined ? undefined : file;
   }
 
+  /** Writes a file of its own that takers see only once it is whole. */
+  async #publish(lines: readonly string[]): Promise<void> {
+    const file = this.#newTaken();
+    await writeDurably(`${file}.new`, lines);
+    await rename(`${file}.new`, file);
+    await syncDirectory(this.dir);
+  }
+
+  #newTaken(): string {
+    return join(this.dir, `taken-${randomBytes(6).toString('hex')}.ndjson`);
+  }
+
   /** Files that were taken come first: they are older. */
   async #files(): Promise<readonly string[]> {
     const names = (await readdir(this.dir).catch(ignoreMissing)) ?? [];
@@ -99,8 +111,8 @@ export class DecisionSpool {
         await mkdir(this.dir, { recursive: true, mode: 0o700 });
         const file = join(this.dir, OPEN_FILE);
         const lines = group.map(({ line }) => line);
-        // Once more whenever the file was taken for replay in between: the taker may have read it before these lines were in it.
-        while (!(await writeDurably(file, lines)));
+        // When the file was taken for replay in between, the taker may have read it before these lines were in it.
+        if (!(await writeDurably(file, lines))) await this.#publish(lines);
         for (const { resolve } of group) resolve();
       } catch (error) {
         for (const { reject } of group) reject(error);
@@ -148,6 +160,6 @@ function readRecord(line: string): SpoolRecord | undefined {
 }
 
 function ignoreMissing(error: unknown): undefined {
-  if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+  if (codeOf(error) === 'ENOENT') return undefined;
   throw error;
 }

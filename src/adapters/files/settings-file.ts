@@ -1,5 +1,5 @@
 import { readFile, stat } from 'node:fs/promises';
-import { fail, finding, ok, type Result } from '../../kernel/index.ts';
+import { fail, finding, kindOf, ok, type Result } from '../../kernel/index.ts';
 
 /** A thousand callers with keys of their own are well under this. */
 const LARGEST_FILE = 4 * 1024 * 1024;
@@ -11,6 +11,6 @@ export async function readSettingsFile(setting: string, file: string): Promise<R
     const { size } = await stat(file);
     return size > LARGEST_FILE ? fault(`is larger than ${LARGEST_FILE} bytes`) : ok(await readFile(file, 'utf8'));
   } catch (error) {
-    return fault(`cannot be read${error instanceof Error && 'code' in error ? ` (${String(error.code)})` : ''}`);
+    return fault(`cannot be read (${kindOf(error)})`);
   }
 }

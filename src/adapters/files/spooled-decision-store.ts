@@ -1,5 +1,5 @@
 import type { DecisionStore, Log } from '../../app/ports.ts';
-import { type Finding, finding, type TenantId } from '../../kernel/index.ts';
+import { type Finding, finding, kindOf, type TenantId } from '../../kernel/index.ts';
 import type { Decision, Feedback } from '../../ledger/decision.ts';
 import type { DecisionSpool, SpoolRecord, TakenRecords } from './decision-spool.ts';
 
@@ -115,8 +115,10 @@ export class SpooledDecisionStore implements DecisionStore {
 
   #lost(error: unknown): void {
     if (!this.#away) {
-      const code = error instanceof Error && 'code' in error ? String(error.code) : undefined;
-      this.log.warn({ finding: 'store.spooling', code }, 'the store does not answer; records are kept in files');
+      this.log.warn(
+        { finding: 'store.spooling', code: kindOf(error) },
+        'the store does not answer; records are kept in files',
+      );
     }
     this.#away = true;
     this.#lookSoon(this.times.lookMs);

@@ -1,5 +1,6 @@
 import pg from 'pg';
 import type { Log } from '../../app/ports.ts';
+import { codeOf, kindOf } from '../../kernel/index.ts';
 import { migrate } from './migrations.ts';
 
 export interface DatabaseOptions {
@@ -36,7 +37,7 @@ export class Database {
       application_name: 'precision-gateway',
     });
     // Without a listener, an idle connection that the server closes ends the process.
-    this.#pool.on('error', (error) => this.log.warn({ code: codeOf(error) }, 'connection to PostgreSQL lost'));
+    this.#pool.on('error', (error) => this.log.warn({ code: kindOf(error) }, 'connection to PostgreSQL lost'));
   }
 
   /** Runs one statement; `name` has it planned once per connection. */
@@ -67,14 +68,9 @@ export class Database {
   }
 }
 
-/** SQLSTATE, or the system's error code; never the message, which may quote values. */
-export function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'unknown';
-}
-
 /**
  * Whether a statement failed for what it holds (SQLSTATE 22 data, 23 constraint, 54 limit), and not because the server was away: trying it
  * again gives the same.
  * https://www.postgresql.org/docs/current/errcodes-appendix.html
  */
-export const isRefusal = (error: unknown): boolean => /^(22|23|54)[0-9A-Z]{3}$/.test(codeOf(error));
+export const isRefusal = (error: unknown): boolean => /^(22|23|54)[0-9A-Z]{3}$/.test(codeOf(error) ?? '');

@@ -1,5 +1,6 @@
 import { Cluster, Redis } from 'ioredis';
 import type { Log } from '../../app/ports.ts';
+import { kindOf } from '../../kernel/index.ts';
 
 export type RedisUse = 'producer' | 'worker';
 
@@ -26,7 +27,7 @@ export function connectRedis(urls: string, use: RedisUse, log: Log): Redis | Clu
           redisOptions: { ...patience, ...credentialsOf(first), connectTimeout: CONNECT_MS },
         });
   // Without a listener, a lost connection is printed to the console each time.
-  client.on('error', (error: unknown) => log.warn({ code: codeOf(error) }, 'connection to Redis lost'));
+  client.on('error', (error: unknown) => log.warn({ code: kindOf(error) }, 'connection to Redis lost'));
   return client;
 }
 
@@ -41,6 +42,3 @@ function credentialsOf(url: string): { username?: string; password?: string; tls
     ...(protocol === 'rediss:' ? { tls: {} } : {}),
   };
 }
-
-const codeOf = (error: unknown): string =>
-  error instanceof Error && 'code' in error ? String(error.code) : error instanceof Error ? error.name : 'unknown';
