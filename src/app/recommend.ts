@@ -135,6 +135,7 @@ export async function recommend(
     publicUrl: parts.publicUrl,
     profile: advised.profile,
     findings: advised.findings,
+    terminology: advised.ruleSet.terminology,
   });
   if (await isRecorded(parts, request, caller)) return ok({ bundle }, advised.findings);
   await parts.record(
