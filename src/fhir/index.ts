@@ -1,4 +1,4 @@
-export { isResourceType, preloadShapes, resourceTypes } from './check/shapes.ts';
+export { isResourceType, loadGuide, preloadShapes, resourceTypes } from './check/shapes.ts';
 export { FINDING_SYSTEM, toOperationOutcome } from './operation-outcome.ts';
 export {
   codingsOf,

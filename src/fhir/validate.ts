@@ -8,7 +8,7 @@ export interface ValidateOptions {
 
 /**
  * Judges one parsed R4 resource, with what it contains. Findings come in the order of the input, at most 1,000 of them and then
- * one that counts the rest; none means valid. Never throws, whatever the input.
+ * one that counts the rest; none means valid. A property that is undefined counts as left out. Never throws, whatever the input.
  */
 export function validateResource(value: unknown, options: ValidateOptions = {}): readonly Finding[] {
   return check(value, options.profiles ?? []).result();

@@ -31,7 +31,8 @@ export class ProfileJudge {
 
   /** Judges the value at the present place. */
   judge(value: unknown): void {
-    const { root } = this.opened.profile;
+    const { root, base } = this.opened.profile;
+    if (base !== undefined && this.nesting < DEEPEST_PROFILE) this.nested(this.check, value, base);
     this.conditions(root, value);
     this.children(root, value);
   }

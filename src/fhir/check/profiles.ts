@@ -26,7 +26,7 @@ export const withoutVersion = (canonical: string): string => {
 export class Profiles {
   private readonly open: (file: string) => unknown;
   private readonly runtime: () => unknown;
-  private readonly entries: ReadonlyMap<string, ProfileEntry>;
+  private readonly entries: Map<string, ProfileEntry>;
   private readonly opened = new Map<string, OpenedProfile>();
   /** The value set of a number, for bindings. */
   readonly setOf: (number: number) => CodeSet;
@@ -40,6 +40,12 @@ export class Profiles {
 
   entry(url: string): ProfileEntry | undefined {
     return this.entries.get(withoutVersion(url));
+  }
+
+  /** Adds a profile that was compiled after the build, in place of one of the same URL. */
+  add(entry: ProfileEntry, opened: OpenedProfile): void {
+    this.entries.set(opened.profile.url, entry);
+    this.opened.set(opened.profile.url, opened);
   }
 
   find(url: string): OpenedProfile | undefined {

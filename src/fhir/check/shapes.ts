@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { isObject, isText, type JsonObject } from '../../kernel/index.ts';
+import { type Finding, isObject, isText, type JsonObject } from '../../kernel/index.ts';
 import { absoluteSystem, identifier, isLanguage, isMimeType } from './absolute.ts';
 import { attachment } from './attachment.ts';
 import { bundle } from './bundle.ts';
@@ -12,6 +12,7 @@ import { didYouMean } from './did-you-mean.ts';
 import { elementId } from './element-ids.ts';
 import { knownExtension, type TypeModel } from './extensions.ts';
 import { fhirpath } from './fhirpath.ts';
+import { type CompilerFile, loadInto } from './guide.ts';
 import { narrative } from './narrative.ts';
 import { PRIMITIVES } from './primitives.ts';
 import { Profiles } from './profiles.ts';
@@ -62,9 +63,12 @@ function extensionRules(check: Check, value: JsonObject): void {
 }
 
 let systems: KnownSystems | undefined;
-function unitCode(check: Check, value: JsonObject): void {
+const theSystems = (): KnownSystems => {
   systems ??= new KnownSystems(file);
-  judgeCoding(check, value, systems);
+  return systems;
+};
+function unitCode(check: Check, value: JsonObject): void {
+  judgeCoding(check, value, theSystems());
 }
 function coding(check: Check, value: JsonObject): void {
   absoluteSystem(check, value);
@@ -195,6 +199,27 @@ function inner(check: Check, v: unknown, name: string, owner: JsonObject): void 
 function contained(check: Check, v: unknown, owner: JsonObject): void {
   list(check, v, 'contained', judgeResource);
   containment(check, v, owner);
+}
+
+/** Numbers of value sets that came with a guide, beyond those of the build. */
+let nextSet = 1_000_000;
+
+/** Adds an implementation guide to the profiles that resources are judged by; see check/guide.ts. */
+export function loadGuide(resources: readonly unknown[]): readonly Finding[] {
+  return loadInto(
+    {
+      compiler: file('compiler.json') as CompilerFile,
+      profiles: theProfiles(),
+      systems: theSystems(),
+      runtime: theRuntime,
+      setOf: requiredSet,
+      keepSet: (set) => {
+        sets.set(nextSet, set);
+        return nextSet++;
+      },
+    },
+    resources,
+  );
 }
 
 /** Judges one parsed resource from its root. */

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../kernel/index.ts';
+import type { CodeSystem, Concept } from '../compile/definitions.ts';
 import { type Check, quoted } from './check.ts';
 import { didYouMean } from './did-you-mean.ts';
 
@@ -12,6 +13,9 @@ export interface KnownSystem {
   readonly codes: ReadonlySet<string>;
 }
 
+const codesOf = (concepts: readonly Concept[] | undefined): readonly string[] =>
+  (concepts ?? []).flatMap((c) => [c.code, ...codesOf(c.concept)]);
+
 /** The code systems that HL7 publishes whole, each opened when a Coding first names it. */
 export class KnownSystems {
   private readonly open: (file: string) => unknown;
@@ -21,6 +25,14 @@ export class KnownSystems {
   constructor(open: (file: string) => unknown) {
     this.open = open;
     this.numbers = new Map(Object.entries(open('systems.json') as Readonly<Record<string, number>>));
+  }
+
+  /** Adds a system that was read after the build, when it is complete. */
+  add(url: string, system: CodeSystem): void {
+    const codes = codesOf(system.concept);
+    if (system.content !== 'complete' || codes.length === 0) return;
+    const caseMatters = system.caseSensitive === true;
+    this.opened.set(url, { caseMatters, codes: new Set(caseMatters ? codes : codes.map((c) => c.toLowerCase())) });
   }
 
   find(url: string): KnownSystem | undefined {

@@ -50,6 +50,7 @@ export interface StructureDefinition {
   readonly baseDefinition?: string;
   readonly context?: readonly { readonly type: string; readonly expression: string }[];
   readonly snapshot?: { readonly element: readonly ElementDefinition[] };
+  readonly differential?: { readonly element: readonly ElementDefinition[] };
 }
 
 export interface Concept {

@@ -12,13 +12,14 @@ const CORE = 'http://hl7.org/fhir/StructureDefinition/';
 const isCore = (d: StructureDefinition): boolean => d.url.startsWith(CORE);
 
 /** Every code that R4 had or HL7 has now: terminology grows, and what was right in R4 stays right. */
-function mergedSystems({ core, current }: Sources): ReadonlyMap<string, CodeSystem> {
+function mergedSystems({ core, current, guides }: Sources): ReadonlyMap<string, CodeSystem> {
   const merged = new Map(core.codeSystems);
   for (const [url, now] of current.codeSystems) {
     const then = merged.get(url);
     if (now.content === 'complete')
       merged.set(url, { ...now, concept: [...(now.concept ?? []), ...(then?.concept ?? [])] });
   }
+  for (const [url, own] of guides.codeSystems) if (!merged.has(url)) merged.set(url, own);
   return merged;
 }
 
@@ -70,6 +71,10 @@ export function emitShapes(sources: Sources): ReadonlyMap<string, string> {
   for (const [number, set] of sets.all.entries()) files.set(`sets/${number}.json`, JSON.stringify(set));
   files.set('index.json', JSON.stringify({ resourceTypes: resources.map((d) => d.type).sort() }));
   files.set('model.json', JSON.stringify(steps(model)));
+  const types = Object.fromEntries([...newest.values()].map((d) => [d.url, d.type]));
+  const setNumbers = Object.fromEntries(sets.all.map((set, number) => [set.url, number]));
+  const finite = (_key: string, value: unknown) => (value === Number.POSITIVE_INFINITY ? '*' : value);
+  files.set('compiler.json', JSON.stringify({ groups: model.all, baseKeys: [...baseKeys], types, setNumbers }, finite));
   return files;
 }
 

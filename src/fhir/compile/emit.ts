@@ -188,7 +188,7 @@ export function emitGroup(group: Group, names: Names): string {
 function ${name}(o,c){
 if(typeof o!=='object'||o===null||Array.isArray(o))return c.notAnObject(o,${text(group.path)});
 let ${variables.map((v) => `${v}=0`).join(',')},n=0;
-for(const k in o){const v=o[k];n++;switch(k){
+for(const k in o){const v=o[k];if(v===undefined)continue;n++;switch(k){
 ${group.isResource ? "case 'resourceType':break;" : ''}
 ${cases}
 default:m0|=R.otherProperty(c,o,k,v,P_${name},Element);}}

@@ -49,4 +49,6 @@ export interface Profile {
   /** Type that it constrains: a resource, a datatype or Extension. */
   readonly type: string;
   readonly root: ProfileNode;
+  /** Profile that this one adds to, when it was compiled from a differential. */
+  readonly base?: string;
 }

@@ -14,7 +14,7 @@ interface Branch {
 
 export interface ProfileContext {
   readonly model: Model;
-  readonly sets: SetNumbers;
+  readonly sets: Pick<SetNumbers, 'numberOf'>;
   /** Keys of the invariants of R4 itself, which the types check. */
   readonly baseKeys: ReadonlySet<string>;
   /** Type that a profile constrains, by its URL; undefined when it is not loaded. */
@@ -54,6 +54,37 @@ function givenValue(definition: ElementDefinition | undefined, prefix: 'fixed' |
 
 const lastWord = (url: string): string => withoutVersion(url).slice(withoutVersion(url).lastIndexOf('/') + 1);
 
+/** Slices that a differential speaks of get the slicing, and what tells them apart, of the profile that made them. */
+function withSlicing(node: ProfileNode, inherited: ProfileNode): Pick<ProfileNode, 'children'> {
+  if (node.children === undefined) return {};
+  return {
+    children: node.children.map((child) => {
+      const before = inherited.children?.find((c) => c.name === child.name);
+      if (before === undefined) return child;
+      const slices = child.slices?.map((slice) => {
+        const made = before.slices?.find((s) => s.slice === slice.slice);
+        return made === undefined ? slice : { ...made, ...slice, ...merged(made, slice) };
+      });
+      const sliced = slices === undefined ? {} : { slices };
+      const known =
+        (child.slicing?.discriminators.length ?? 0) === 0 && before.slicing !== undefined
+          ? { slicing: before.slicing }
+          : {};
+      return { ...child, ...withSlicing(child, before), ...sliced, ...known };
+    }),
+  };
+}
+
+/** Children of both, the later saying more. */
+function merged(before: ProfileNode, after: ProfileNode): Pick<ProfileNode, 'children'> {
+  const children = new Map((before.children ?? []).map((c) => [c.name, c]));
+  for (const child of after.children ?? []) {
+    const known = children.get(child.name);
+    children.set(child.name, known === undefined ? child : { ...known, ...child, ...merged(known, child) });
+  }
+  return children.size > 0 ? { children: [...children.values()] } : {};
+}
+
 /** Turns one profile's snapshot into the data that says only what the base does not. */
 export class ProfileCompiler {
   private readonly context: ProfileContext;
@@ -62,15 +93,24 @@ export class ProfileCompiler {
     this.context = context;
   }
 
-  compile(definition: StructureDefinition): Profile {
-    const tree = treeOf(definition.snapshot?.element ?? []);
+  /**
+   * Without a snapshot the differential is compiled, to be laid over the profile that it is based on; `inherited` is that profile's
+   * root, whose slices it may speak of.
+   */
+  compile(definition: StructureDefinition, inherited?: ProfileNode): Profile {
+    const own =
+      definition.snapshot === undefined && definition.baseDefinition !== undefined
+        ? { base: definition.baseDefinition }
+        : {};
+    const tree = treeOf((definition.snapshot ?? definition.differential)?.element ?? []);
     const rules = this.rules(tree.definition?.constraint, definition.type);
     const root = {
       name: definition.type,
       ...(rules.length > 0 ? { rules } : {}),
       ...this.below(tree, [definition.type]),
     };
-    return { url: definition.url, type: definition.type, root };
+    const whole = inherited === undefined ? root : { ...root, ...withSlicing(root, inherited) };
+    return { url: definition.url, type: definition.type, root: whole, ...own };
   }
 
   private below(at: Branch, types: readonly string[]): Pick<ProfileNode, 'children'> {

@@ -1,4 +1,4 @@
-import { type CodeSystem, type Concept, type ConceptSet, type Definitions, withoutVersion } from './definitions.ts';
+import { type CodeSystem, type Concept, type ConceptSet, type ValueSet, withoutVersion } from './definitions.ts';
 
 /** Codes by system. */
 export type Expansion = Readonly<Record<string, readonly string[]>>;
@@ -64,12 +64,20 @@ function filtered(system: CodeSystem, filter: NonNullable<ConceptSet['filter']>[
   }
 }
 
+/** Where an expander looks value sets and code systems up. */
+export interface Terms {
+  readonly valueSets: Pick<ReadonlyMap<string, ValueSet>, 'get'>;
+  readonly codeSystems: Pick<ReadonlyMap<string, CodeSystem>, 'get'>;
+  /** Value sets that were expanded before. */
+  readonly expanded?: (url: string) => Expansion | undefined;
+}
+
 /** Expands value sets; an expansion is undefined when it is not finite, or its systems are not all at hand. */
 export class Expander {
   private readonly done = new Map<string, Map<string, Set<string>> | undefined>();
-  private readonly definitions: Definitions;
+  private readonly definitions: Terms;
 
-  constructor(definitions: Definitions) {
+  constructor(definitions: Terms) {
     this.definitions = definitions;
   }
 
@@ -83,7 +91,8 @@ export class Expander {
   private bySystem(url: string, depth: number): Map<string, Set<string>> | undefined {
     if (this.done.has(url)) return this.done.get(url);
     const compose = this.definitions.valueSets.get(url)?.compose;
-    let result: Map<string, Set<string>> | undefined;
+    const before = this.definitions.expanded?.(url);
+    let result = before && new Map(Object.entries(before).map(([system, codes]) => [system, new Set(codes)]));
     if (compose !== undefined && depth < 20) {
       result = this.union(compose.include, depth);
       const out =

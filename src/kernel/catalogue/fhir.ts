@@ -30,7 +30,13 @@ export const FHIR = entries({
     cause: 'The JSON type or the datatype is not the one R4 asks for.',
     remedy: 'Use the datatype named in the message.',
   },
-  'fhir.duplicate-property': { severity: 'error', issue: 'structure', status: 422, cause: 'A JSON object has the same property twice.', remedy: 'Keep one of them.' },
+  'fhir.duplicate-property': {
+    severity: 'error',
+    issue: 'structure',
+    status: 422,
+    cause: 'A JSON object has the same property twice.',
+    remedy: 'Keep one of them.',
+  },
   'fhir.empty': {
     severity: 'error',
     issue: 'structure',
@@ -200,6 +206,7 @@ export const FHIR = entries({
     cause: 'The profile is one of another resource type.',
     remedy: 'Name a profile of this resource type.',
   },
+  'fhir.guide': { severity: 'warning', issue: 'not-found', status: 422, cause: 'A profile of an implementation guide could not be read whole.', remedy: 'Add the package that holds what is missing, or correct the profile.' },
   'fhir.too-deep': {
     severity: 'error',
     issue: 'too-costly',
