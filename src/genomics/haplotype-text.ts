@@ -20,6 +20,8 @@ export type HaplotypeReading =
   | { readonly ok: false; readonly why: string };
 
 export function readHaplotype(table: GeneTable, text: string): HaplotypeReading {
+  const asWritten = text.length <= MAX_LENGTH ? lookUp(table, text.trim()) : undefined;
+  if (asWritten !== undefined) return { ok: true, possible: asWritten };
   const written = withoutGene(table, text);
   if (written === '' || written.length > MAX_LENGTH) return { ok: false, why: 'no allele is named' };
   if (table.method === 'allele-present' || table.method === 'allele-absent') return hlaHaplotypes(table.gene, written);
