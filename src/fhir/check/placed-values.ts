@@ -28,7 +28,7 @@ function choiceAt(owner: JsonObject, name: string): readonly PlacedValue[] {
   for (const key in owner) {
     const plain = key.startsWith('_') ? key.slice(1) : key;
     const next = plain.charCodeAt(name.length);
-    if (!plain.startsWith(name) || next < 65 || next > 90) continue;
+    if (!plain.startsWith(name) || next < 65 || next > 90 || owner[key] === undefined) continue;
     const suffix = plain.slice(name.length);
     const type = PRIMITIVE_SUFFIXES.get(suffix) ?? suffix;
     return placed(owner[plain], owner[`_${plain}`], `${name}.ofType(${type})`, type);

@@ -67,12 +67,13 @@ const theSystems = (): KnownSystems => {
   systems ??= new KnownSystems(file);
   return systems;
 };
+/** Units by a code system of dose forms are often misspelt in case, in official examples too: a remark, no fault. */
 function unitCode(check: Check, value: JsonObject): void {
-  judgeCoding(check, value, theSystems());
+  judgeCoding(check, value, theSystems(), 'warning');
 }
 function coding(check: Check, value: JsonObject): void {
   absoluteSystem(check, value);
-  unitCode(check, value);
+  judgeCoding(check, value, theSystems(), 'error');
 }
 
 function requiredSet(number: number): CodeSet {

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../kernel/index.ts';
+import type { JsonObject, Severity } from '../../kernel/index.ts';
 import type { CodeSystem, Concept } from '../compile/definitions.ts';
 import { type Check, quoted } from './check.ts';
 import { didYouMean } from './did-you-mean.ts';
@@ -48,12 +48,14 @@ export class KnownSystems {
 }
 
 /** A code that its system, which is known whole, does not have: wrong under any binding. */
-export function judgeCoding(check: Check, value: JsonObject, systems: KnownSystems): void {
+export function judgeCoding(check: Check, value: JsonObject, systems: KnownSystems, severity: Severity): void {
   const { system: url, code } = value;
   if (typeof url !== 'string' || typeof code !== 'string') return;
   const system = systems.find(url);
   if (system === undefined || system.codes.has(system.caseMatters ? code : code.toLowerCase())) return;
   const meant = didYouMean(code, system.codes);
   const hint = meant === undefined ? '' : ` Did you mean '${meant}'?`;
-  check.add('fhir.unknown-code', `The code system ${url} has no code ${quoted(code)}.${hint}`, 'code');
+  check.add('fhir.unknown-code', `The code system ${url} has no code ${quoted(code)}.${hint}`, 'code', {
+    severity,
+  });
 }
