@@ -1,6 +1,6 @@
 import { type Finding, finding, type GeneSymbol, geneSymbol } from '../kernel/index.ts';
 import type { GenomicsData, RuleRow } from './data.ts';
-import type { NamedAllele } from './genomics.ts';
+import type { Haplotype, NamedAllele } from './genomics.ts';
 
 /** What the tables hold of one gene, indexed by every spelling of its alleles. */
 export interface GeneTable {
@@ -24,6 +24,11 @@ export interface Position {
   readonly name: string;
   readonly bases: ReadonlyMap<string, string>;
 }
+
+/** What a text may be as one haplotype: usually one, several where it leaves open which, or why it is none. */
+export type HaplotypeReading =
+  | { readonly ok: true; readonly possible: readonly Haplotype[] }
+  | { readonly ok: false; readonly why: string };
 
 /** One spelling for one allele: no spaces, no case, one sign for "or more" and for "times". */
 export const alleleKey = (text: string): string =>

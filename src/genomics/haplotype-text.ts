@@ -1,4 +1,4 @@
-import { alleleKey, type GeneTable, partsKey, partsOf } from './allele-index.ts';
+import { alleleKey, type GeneTable, type HaplotypeReading, partsKey, partsOf } from './allele-index.ts';
 import type { Haplotype } from './genomics.ts';
 import { hlaHaplotypes } from './hla.ts';
 
@@ -14,10 +14,6 @@ const TRANSCRIPTS: Readonly<Record<string, string>> = {
   CACNA1S: 'nm_000069',
   'MT-RNR1': 'nc_012920',
 };
-
-export type HaplotypeReading =
-  | { readonly ok: true; readonly possible: readonly Haplotype[] }
-  | { readonly ok: false; readonly why: string };
 
 export function readHaplotype(table: GeneTable, text: string): HaplotypeReading {
   const asWritten = text.length <= MAX_LENGTH ? lookUp(table, text.trim()) : undefined;

@@ -1,7 +1,6 @@
 import type { GeneSymbol } from '../kernel/index.ts';
-import type { GeneTable } from './allele-index.ts';
+import type { GeneTable, HaplotypeReading } from './allele-index.ts';
 import type { Genotype, Haplotype, Phenotyping } from './genomics.ts';
-import type { HaplotypeReading } from './haplotype-text.ts';
 
 /*
  * HLA: a risk allele is there or not, each judged on its own, at the resolution of the protein (two fields, `*57:01`). Nomenclature:

@@ -1,4 +1,4 @@
-export { CODE_SYSTEMS, canonicalSystem, systemOf } from './code-systems.ts';
+export { CODE_SYSTEMS } from './code-systems.ts';
 export { createTerminology } from './create.ts';
 export type * from './data.ts';
 export { nearestOf } from './nearest.ts';
