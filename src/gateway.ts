@@ -27,7 +27,7 @@ import { createUseCases, type Parts } from './app/use-cases.ts';
 import { readClients, type Settings } from './config/index.ts';
 import { createHttpApp } from './http/app.ts';
 import { type Listening, listen } from './http/server.ts';
-import { type Finding, fail, ok, type Result, systemClock } from './kernel/index.ts';
+import { type Finding, fail, finding, ok, type Result, systemClock } from './kernel/index.ts';
 import { chainOf } from './ledger/index.ts';
 import { CPIC_FIRST } from './recommend/policy.ts';
 import { codeSystems, extensionDefinitions } from './render/index.ts';
@@ -147,7 +147,9 @@ export async function startGateway(settings: Settings, roles: Roles): Promise<Re
     if (roles.workers) workers = startWorkers(settings, parts, useCases, openJobWorkers(backend, log, extras), log);
   } catch (error) {
     await stop();
-    throw error;
+    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    if (!/^E[A-Z]+$/.test(code)) throw error;
+    return fail(finding('app.cannot-listen', `${settings.host}:${settings.port} cannot be listened on (${code}).`));
   }
   return ok({
     ...(doors === undefined ? {} : { url: `http://${settings.host}:${doors.port}` }),

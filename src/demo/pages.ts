@@ -81,7 +81,7 @@ function cardHtml(card: Card): string {
   const links = (card.links ?? [])
     .map((link) => `<a href="${asText(link.url)}" rel="noreferrer">${asText(link.label)}</a>`)
     .join(' · ');
-  return `<article class="${card.indicator}"><span class="level">${card.indicator}</span><h3>${asText(card.summary)}</h3>${markdown.render(card.detail)}<p>${suggestions}</p><p class="soft">Source: ${asText(card.source.label)}${links === '' ? '' : ` · ${links}`}</p></article>`;
+  return `<article class="${card.indicator}"><span class="level">${card.indicator}</span><h3>${asText(card.summary)}</h3>${markdown.render(card.detail)}<p>${suggestions}</p><p class="soft">${links === '' ? `Source: ${asText(card.source.label)}` : links}</p></article>`;
 }
 
 function cardsOf(answer: unknown): readonly Card[] | undefined {

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import type { Settings } from '../config/index.ts';
+import { FAULTS } from './faults.ts';
 import { hookRequestOf, readStories } from './stories.ts';
 
 /** What the demonstration is started with; the composition root supplies it. */
@@ -21,20 +22,16 @@ export async function runDemo(parts: DemoParts): Promise<void> {
   const port = process.env.PORT ?? '8080';
   const gatewayUrl = `http://${host}:${port}`;
   const hospital = `http://127.0.0.1:${parts.hospitalPort}`;
-  // Open, since there is nobody to register yet; refused unless HOST is loopback.
+  const bases = ['fhir', ...FAULTS.map((fault) => `faults/${fault}/fhir`)].map((path) => `${hospital}/${path}`);
   const settings = parts.settingsOf({
     LOG_LEVEL: 'warn',
+    // Open, to pages in a browser too, since there is nobody to register yet; refused unless HOST is loopback.
     AUTH: 'off',
+    CORS_ORIGINS: '*',
     ...process.env,
     HOST: host,
     PORT: port,
-    TRUSTED_FHIR_SERVERS: [
-      ...(process.env.TRUSTED_FHIR_SERVERS ?? '').split(',').filter((base) => base.trim() !== ''),
-      `${hospital}/fhir`,
-      ...['slow', 'hang', '401', '403', '404', '500', 'half', 'nonsense', 'redirect'].map(
-        (fault) => `${hospital}/faults/${fault}/fhir`,
-      ),
-    ].join(','),
+    TRUSTED_FHIR_SERVERS: [...(process.env.TRUSTED_FHIR_SERVERS?.split(',') ?? []), ...bases].join(','),
   });
   if (settings === undefined) return;
   const gateway = await parts.startGateway(settings);

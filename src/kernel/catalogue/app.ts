@@ -100,6 +100,13 @@ export const APP = entries({
     cause: 'The queue or the store cannot be reached.',
     remedy: 'Try again in a moment, or ask without `Prefer: respond-async`.',
   },
+  'app.cannot-listen': {
+    severity: 'fatal',
+    issue: 'exception',
+    status: 500,
+    cause: 'The address to listen on is taken or not of this machine.',
+    remedy: 'End the program that listens there, or choose another with HOST and PORT.',
+  },
   'app.not-ready': {
     severity: 'error',
     issue: 'transient',
