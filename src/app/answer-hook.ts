@@ -7,8 +7,8 @@ import { belongingOf } from './belongs-to.ts';
 import { decisionOf } from './decide.ts';
 import { type Gathered, gather } from './gather.ts';
 import { PREFETCH_KEYS } from './hook-services.ts';
+import type { Parts } from './parts.ts';
 import type { Caller, HookRequest } from './requests.ts';
-import type { Parts } from './use-cases.ts';
 
 /** POST /cds-services/{id}: gather, consent, profile, rules, Recommendations, sealed Decision, cards. */
 export async function answerHook(

@@ -1,7 +1,7 @@
 import { fail, finding, isObject, isText, type JsonObject, ok, type Result } from '../kernel/index.ts';
 import type { Feedback } from '../ledger/decision.ts';
+import type { Parts } from './parts.ts';
 import type { Caller } from './requests.ts';
-import type { Parts } from './use-cases.ts';
 
 /** Entries that one request may carry. */
 const MOST_ENTRIES = 1_000;

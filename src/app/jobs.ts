@@ -1,7 +1,7 @@
 import { fail, finding, type JobId, jobId, ok, type Result } from '../kernel/index.ts';
+import type { Parts } from './parts.ts';
 import type { JobStatus, StoredOutcome } from './ports.ts';
 import type { Caller, RecommendRequest } from './requests.ts';
-import type { Parts } from './use-cases.ts';
 
 /** What a recommend job finds as its input: the request and who asked. */
 export interface RecommendJob {

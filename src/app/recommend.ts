@@ -15,8 +15,8 @@ import { renderBundle } from '../render/index.ts';
 import { advise } from './advise.ts';
 import { belongingOf, patientIdIn } from './belongs-to.ts';
 import { decisionOf } from './decide.ts';
+import type { Parts } from './parts.ts';
 import type { Caller, RecommendRequest } from './requests.ts';
-import type { Parts } from './use-cases.ts';
 
 /** More resources than any chart that one answer should weigh. */
 const MOST_RESOURCES = 20_000;

@@ -1,0 +1,27 @@
+import type { Clock } from '../kernel/index.ts';
+import type { DecisionBody } from '../ledger/decision.ts';
+import type { Policy } from '../recommend/policy.ts';
+import type { DecisionStore, EhrClient, JobQueue, JobStore, Telemetry } from './ports.ts';
+import type { Dependency } from './readiness.ts';
+import type { RuleBook } from './rule-book.ts';
+
+/** What the use cases are made of; the composition root supplies it. */
+export interface Parts {
+  readonly rules: RuleBook;
+  readonly policy: Policy;
+  readonly ehr: EhrClient;
+  readonly decisions: DecisionStore;
+  readonly queue: JobQueue;
+  readonly jobs: JobStore;
+  readonly telemetry: Telemetry;
+  readonly clock: Clock;
+  /** A fresh UUID. */
+  readonly newId: () => string;
+  /** Seals the body into this instance's chain and keeps it; resolves when it is durable. */
+  readonly record: (body: DecisionBody) => Promise<void>;
+  readonly publicUrl: string;
+  /** Milliseconds that a hook answer may take, fetching included. */
+  readonly hookBudgetMs: number;
+  /** What /health/ready asks, each with a name for people. */
+  readonly dependencies: readonly Dependency[];
+}
