@@ -47,7 +47,7 @@ function phraseOf(piece: string, words: NameWords): readonly string[] {
     const word = raw.replace(/^[.:'"*-]+/, '').replace(/[.:'"*-]+$/, '');
     if (word === '') continue;
     const stops = words.forms.has(word) || words.units.has(word) || /^(?:[0-9]|nda[0-9]|anda[0-9]|bla[0-9])/.test(word);
-    if (!stops || isName(word, words)) phrase.push(word);
+    if (!stops || isName(word, words) || isVitamin(phrase, word)) phrase.push(word);
     else if (phrase.length > 0) break;
   }
   return phrase;
@@ -56,6 +56,10 @@ function phraseOf(piece: string, words: NameWords): readonly string[] {
 /** "5-fluorouracil", "6-mercaptopurine" begin with a digit and are names all the same. */
 const isName = (word: string, words: NameWords): boolean =>
   /^[0-9]-[a-z]{5,}$/.test(word) && !words.forms.has(word) && !words.units.has(word);
+
+/** "vitamin B 12", "vitamin D 3": a short number behind a single letter belongs to the name. */
+const isVitamin = (phrase: readonly string[], word: string): boolean =>
+  phrase.at(-1)?.length === 1 && /^[0-9]{1,2}$/.test(word);
 
 /** The spellings of one phrase to look up, most complete first: with its salt, without it; a hyphenated pair last, each part alone. */
 export function spellingsOf(phrase: readonly string[], words: NameWords): readonly (readonly string[])[] {
