@@ -11,4 +11,6 @@ export default {
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   modulePathIgnorePatterns: ['<rootDir>/dist/'],
   testTimeout: 20_000,
+  // The second one says which suites this machine could not run.
+  reporters: ['default', '<rootDir>/test/kit/left-out-reporter.mjs'],
 };
