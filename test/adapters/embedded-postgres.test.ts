@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../src/adapters/embedded-postgres/index.ts';
 import { keptLog } from '../kit/quiet-log.ts';
@@ -13,21 +13,24 @@ const LOADER = fileURLToPath(new URL('../kit/typescript.mjs', import.meta.url));
 const GATEWAY = fileURLToPath(new URL('../kit/gateway-child.ts', import.meta.url));
 
 describe('the embedded PostgreSQL', () => {
-  let dir: string;
+  // One directory for all: making one takes longer than anything else here. Every test leaves it without a server.
+  const home = mkdtempSync(join(tmpdir(), 'gateway-embedded-'));
+  const dir = join(home, 'data');
   const running: EmbeddedPostgres[] = [];
   const children: ChildProcess[] = [];
-  beforeEach(() => {
-    dir = join(mkdtempSync(join(tmpdir(), 'gateway-embedded-')), 'data');
-  });
   afterEach(async () => {
     for (const child of children.splice(0)) child.kill('SIGKILL');
     for (const server of running.splice(0)) await server.stop();
-    // A server that a killed child left behind is taken over, and so stopped, like any other.
-    const left = await startEmbeddedPostgres(dir, keptLog());
-    if (left.ok) await left.value.stop();
-    rmSync(join(dir, '..'), { recursive: true, force: true });
+    await takeOverAndStop(dir);
   });
+  afterAll(() => rmSync(home, { recursive: true, force: true }));
 
+  /** A server that a killed child left behind is taken over, and so stopped, like any other. */
+  const takeOverAndStop = async (dataDir: string): Promise<void> => {
+    if (!existsSync(join(dataDir, 'postgres', 'postmaster.pid'))) return;
+    const left = await startEmbeddedPostgres(dataDir, keptLog());
+    if (left.ok) await left.value.stop();
+  };
   const start = async (): Promise<EmbeddedPostgres> => {
     const started = await startEmbeddedPostgres(dir, keptLog());
     if (!started.ok) throw new Error(started.findings.map(({ message }) => message).join('\n'));
@@ -50,8 +53,10 @@ describe('the embedded PostgreSQL', () => {
   };
   const serverPid = (): number => Number(readFileSync(join(dir, 'postgres', 'postmaster.pid'), 'utf8').split('\n')[0]);
   /** Another gateway process; gives the first line it says. */
-  const otherGateway = (): Promise<Record<string, unknown>> => {
-    const child = spawn(process.execPath, ['--import', LOADER, GATEWAY, dir], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const otherGateway = (dataDir = dir): Promise<Record<string, unknown>> => {
+    const child = spawn(process.execPath, ['--import', LOADER, GATEWAY, dataDir], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
     children.push(child);
     return new Promise((resolve) => {
       let said = '';
@@ -64,7 +69,7 @@ describe('the embedded PostgreSQL', () => {
 
   test('starts from nothing, keeps its data over a restart, and is found at the same address', async () => {
     const first = await start();
-    await query(first.url, 'CREATE TABLE kept (n int); INSERT INTO kept VALUES (7)');
+    await query(first.url, 'CREATE TABLE IF NOT EXISTS kept (n int); TRUNCATE kept; INSERT INTO kept VALUES (7)');
     await stop(first);
     const second = await start();
     expect(second.url).toBe(first.url);
@@ -95,9 +100,12 @@ describe('the embedded PostgreSQL', () => {
   });
 
   test('two gateways that start on an empty directory at the same moment: one has it', async () => {
-    const said = await Promise.all([otherGateway(), otherGateway()]);
+    const empty = join(home, 'empty');
+    const said = await Promise.all([otherGateway(empty), otherGateway(empty)]);
     expect(said.filter((one) => 'url' in one)).toHaveLength(1);
     expect(said.filter((one) => 'codes' in one)).toEqual([{ codes: ['store.data-dir-in-use'] }]);
+    for (const child of children.splice(0)) child.kill('SIGKILL');
+    await takeOverAndStop(empty);
   });
 
   test('is taken over, running, from a gateway that was killed', async () => {
@@ -115,7 +123,7 @@ describe('the embedded PostgreSQL', () => {
 
   test('starts although a killed server left its pid file, and another process has that pid now', async () => {
     const first = await start();
-    await query(first.url, 'CREATE TABLE kept (n int); INSERT INTO kept VALUES (7)');
+    await query(first.url, 'CREATE TABLE IF NOT EXISTS kept (n int); TRUNCATE kept; INSERT INTO kept VALUES (7)');
     await stop(first);
     const port = new URL(first.url).port;
     for (const pid of [process.pid, 99_999_999]) {
@@ -131,7 +139,7 @@ describe('the embedded PostgreSQL', () => {
 
   test('is started again when it dies, at the same address and with everything that was acknowledged', async () => {
     const server = await start();
-    await query(server.url, 'CREATE TABLE kept (n int); INSERT INTO kept VALUES (7)');
+    await query(server.url, 'CREATE TABLE IF NOT EXISTS kept (n int); TRUNCATE kept; INSERT INTO kept VALUES (7)');
     const pid = serverPid();
     process.kill(pid, 'SIGKILL');
     const rows = await until('it answers again', () =>
@@ -148,7 +156,7 @@ describe('the embedded PostgreSQL', () => {
   };
 
   test('says so when its directory cannot be made', async () => {
-    const file = join(dir, '..', 'file');
+    const file = join(home, 'file');
     writeFileSync(file, '');
     const started = await startEmbeddedPostgres(join(file, 'data'), keptLog());
     expect(started.findings.map(({ code }) => code)).toEqual(['store.data-dir']);
