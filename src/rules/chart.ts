@@ -11,6 +11,7 @@ import type {
   VariantFact,
 } from '../patient/profile.ts';
 import type { Terminology } from '../terminology/terminology.ts';
+import { between, type Interval } from './interval.ts';
 import type { MissingDatum } from './match.ts';
 
 /**
@@ -28,6 +29,7 @@ export class Chart {
   readonly pregnancies: PregnancyFact[] = [];
   readonly #conditions: ConditionFact[] = [];
   #conditionsByKey: Map<string, ConditionFact[]> | undefined;
+  #age: Interval | 'not-known' | undefined;
 
   constructor(profile: PatientProfile, terminology: Terminology) {
     this.profile = profile;
@@ -77,6 +79,12 @@ export class Chart {
     return byKey;
   }
 
+  /** Completed years: the ages of both ends of a partial date of birth; undefined when nothing is known of it. */
+  get age(): Interval | undefined {
+    this.#age ??= ageOf(this.profile) ?? 'not-known';
+    return this.#age === 'not-known' ? undefined : this.#age;
+  }
+
   covers(dataClass: DataClass): boolean {
     return this.profile.coverage[dataClass] === 'known';
   }
@@ -85,6 +93,23 @@ export class Chart {
   absent(dataClass: DataClass, what: string): MissingDatum {
     return { dataClass, what, why: WHY_ABSENT[this.profile.coverage[dataClass]] };
   }
+}
+
+function ageOf({ birth, asOf }: PatientProfile): Interval | undefined {
+  if (birth.from === undefined && birth.to === undefined) return undefined;
+  const youngest = birth.to === undefined ? 0 : completedYears(birth.to, asOf);
+  const oldest = birth.from === undefined ? Infinity : completedYears(birth.from, asOf);
+  return between(youngest, oldest);
+}
+
+/** Completed years between two instants, by the calendar in UTC. */
+function completedYears(birth: number, asOf: number): number {
+  const from = new Date(birth);
+  const to = new Date(asOf);
+  const before =
+    to.getUTCMonth() < from.getUTCMonth() ||
+    (to.getUTCMonth() === from.getUTCMonth() && to.getUTCDate() < from.getUTCDate());
+  return to.getUTCFullYear() - from.getUTCFullYear() - (before ? 1 : 0);
 }
 
 const WHY_ABSENT: Readonly<Record<Coverage, MissingDatum['why']>> = {

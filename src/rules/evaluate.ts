@@ -1,9 +1,9 @@
-import type { MedicationRole, PatientProfile } from '../patient/profile.ts';
+import type { DrugRef, MedicationFact, MedicationRole, PatientProfile } from '../patient/profile.ts';
 import { Chart } from './chart.ts';
 import type { CompiledRule } from './compiled-rule.ts';
 import type { Judgement } from './judge/judgement.ts';
 import type { Evaluation, FactId, Focus, Match, MissingDatum, Unknown } from './match.ts';
-import { FIRST, RULE_HEAD, sizeAt, truthAt, UNIQUE, visitTelling } from './program.ts';
+import { type Answers, FIRST, RULE_HEAD, sizeAt, truthAt, UNIQUE, visitTelling } from './program.ts';
 import type { Condition } from './rule-profile.ts';
 import type { RuleSet } from './rule-set.ts';
 import { both, either, NO, negated, type Truth, UNKNOWN, YES } from './truth.ts';
@@ -27,14 +27,29 @@ const ROLES: Readonly<Record<Focus, readonly MedicationRole[]>> = {
  */
 export function evaluate(ruleSet: RuleSet, profile: PatientProfile, focus: Focus): Evaluation {
   const run = new Run(ruleSet, new Chart(profile, ruleSet.terminology));
-  for (const { code, at, woken } of run.candidates(focus)) run.judge(code, at, woken);
+  // What a rule says does not depend on which medication brought the drug: the verdicts of a drug are reached once.
+  const byDrug = new Map<string, readonly Verdict[]>();
+  for (const { medication, drug, code } of run.drugBlocks(focus)) {
+    let verdicts = byDrug.get(drug.name);
+    if (verdicts === undefined) {
+      verdicts = run.verdictsOf(code);
+      byDrug.set(drug.name, verdicts);
+    }
+    for (const verdict of verdicts) run.record(verdict, { medication, drug });
+  }
+  for (const verdict of run.verdictsByFacts(focus)) run.record(verdict, {});
   return { matches: run.matches, unknowns: run.unknowns, shadow: run.shadow };
 }
 
 /** The rules that evaluate() considers for this patient, in its order, whatever they then say. */
 export function wokenRules(ruleSet: RuleSet, profile: PatientProfile, focus: Focus): readonly WokenRule[] {
   const run = new Run(ruleSet, new Chart(profile, ruleSet.terminology));
-  return [...run.candidates(focus)].map(({ code, at, woken }) => ({ rule: run.ruleAt(code, at), ...woken }));
+  const woken: WokenRule[] = [];
+  for (const { medication, drug, code } of run.drugBlocks(focus))
+    for (let at = 0; at < code.length; at = nextRule(code, at))
+      woken.push({ rule: run.ruleAt(code, at), medication, drug });
+  for (const { code, at } of run.wokenByFacts(focus)) woken.push({ rule: run.ruleAt(code, at) });
+  return woken;
 }
 
 /** The answer to a condition that stands outside the rows, such as `unless` of an option. */
@@ -55,10 +70,12 @@ export function judgeOn(ruleSet: RuleSet, condition: Condition, chart: Chart): J
         ? parts.reduce<Truth>((truth, part) => both(truth, part.truth), YES)
         : parts.reduce<Truth>((truth, part) => either(truth, part.truth), NO);
     const telling = parts.filter((part) => part.truth === whole);
+    const missing: MissingDatum[] = [];
+    for (const part of telling) addDistinct(missing, part.missing);
     return {
       truth: whole,
       facts: [...new Set(telling.flatMap((part) => part.facts))],
-      missing: distinct(telling.flatMap((part) => part.missing)),
+      missing,
     };
   }
   const { engine } = ruleSet;
@@ -70,73 +87,94 @@ export function judgeOn(ruleSet: RuleSet, condition: Condition, chart: Chart): J
 type Woken = Pick<Match, 'medication' | 'drug'>;
 export type WokenRule = Woken & { readonly rule: CompiledRule };
 
-interface Candidate {
+/** What one rule says of the patient: the rows that hold with their Facts, or what is missing. */
+interface Verdict {
+  readonly rule: CompiledRule;
+  readonly held: readonly { readonly row: number; readonly facts: readonly FactId[] }[];
+  readonly missing: readonly MissingDatum[];
+}
+
+interface DrugBlock {
+  readonly medication: MedicationFact;
+  readonly drug: DrugRef;
   readonly code: Int32Array;
-  readonly at: number;
-  readonly woken: Woken;
 }
 
-function* rulesOf(block: Int32Array): Generator<number> {
-  for (let at = 0; at < block.length; at += block[at + 1] ?? block.length) yield at;
-}
+const nextRule = (code: Int32Array, at: number): number => at + (code[at + 1] ?? code.length);
+const NONE: readonly never[] = [];
 
-function distinct(missing: readonly MissingDatum[]): readonly MissingDatum[] {
-  const seen = new Map<string, MissingDatum>();
-  for (const datum of missing) {
-    const key = `${datum.dataClass} ${datum.why} ${datum.what}`;
-    if (!seen.has(key)) seen.set(key, datum);
+/** Adds what is not there yet; a handful at most, so that they are compared rather than hashed. */
+function addDistinct(all: MissingDatum[], more: readonly MissingDatum[]): void {
+  for (const datum of more) {
+    const { what, why, dataClass } = datum;
+    if (
+      !all.some(
+        (other) => other === datum || (other.what === what && other.why === why && other.dataClass === dataClass),
+      )
+    )
+      all.push(datum);
   }
-  return [...seen.values()];
 }
 
 /** One evaluation of one patient: each atom is asked at most once, and only when a candidate needs it. */
-class Run {
+class Run implements Answers {
   readonly matches: Match[] = [];
   readonly unknowns: Unknown[] = [];
   readonly shadow: Match[] = [];
   readonly chart: Chart;
+  readonly truths: Uint8Array;
   readonly #ruleSet: RuleSet;
-  readonly #truths: Uint8Array;
   readonly #judgements: Judgement[] = [];
-  readonly #atom: (index: number) => Truth;
 
   constructor(ruleSet: RuleSet, chart: Chart) {
     this.#ruleSet = ruleSet;
     this.chart = chart;
-    this.#truths = new Uint8Array(ruleSet.engine.atoms.length);
-    this.#atom = (index) => {
-      const known = this.#truths[index];
-      return known === NO || known === YES || known === UNKNOWN ? known : this.#ask(index).truth;
-    };
+    this.truths = new Uint8Array(ruleSet.engine.atoms.length);
   }
 
-  #ask(index: number): Judgement {
-    const question = this.#ruleSet.engine.atoms[index];
-    if (question === undefined) throw new Error(`no atom ${index}`);
+  ask(atom: number): Truth {
+    const question = this.#ruleSet.engine.atoms[atom];
+    if (question === undefined) throw new Error(`no atom ${atom}`);
     const judgement = question(this.chart);
-    this.#truths[index] = judgement.truth;
-    this.#judgements[index] = judgement;
-    return judgement;
+    this.truths[atom] = judgement.truth;
+    this.#judgements[atom] = judgement;
+    return judgement.truth;
   }
 
-  *candidates(focus: Focus): Generator<Candidate> {
+  /** The programs that the medications under judgement wake, each drug of each medication once. */
+  *drugBlocks(focus: Focus): Generator<DrugBlock> {
     const roles = ROLES[focus];
     for (const medication of this.chart.medications) {
       if (!roles.includes(medication.role)) continue;
-      const names = new Set<string>();
-      for (const drug of medication.drugs) {
-        if (names.has(drug.name)) continue;
-        names.add(drug.name);
+      for (const [i, drug] of medication.drugs.entries()) {
         const code = this.#ruleSet.engine.byDrug.get(drug.name);
-        if (code !== undefined) for (const at of rulesOf(code)) yield { code, at, woken: { medication, drug } };
+        const isNew = medication.drugs.findIndex(({ name }) => name === drug.name) === i;
+        if (code !== undefined && isNew) yield { medication, drug, code };
       }
     }
-    if (focus !== 'active' && focus !== 'all') return;
-    // A rule that several Facts wake is judged once, and in the order of the rules whatever woke them.
-    const byFacts = new Map<number, Candidate>();
-    for (const code of this.#wokenByFacts())
-      for (const at of rulesOf(code)) byFacts.set(code[at] ?? 0, { code, at, woken: {} });
-    for (const [, candidate] of [...byFacts].sort(([a], [b]) => a - b)) yield candidate;
+  }
+
+  /** The rules that Facts wake, each once, in the order of the rules whatever woke them. */
+  wokenByFacts(focus: Focus): readonly { readonly code: Int32Array; readonly at: number }[] {
+    if (focus !== 'active' && focus !== 'all') return NONE;
+    const woken = new Map<number, { readonly code: Int32Array; readonly at: number }>();
+    for (const code of this.#factBlocks())
+      for (let at = 0; at < code.length; at = nextRule(code, at)) woken.set(code[at] ?? 0, { code, at });
+    return [...woken].sort(([a], [b]) => a - b).map(([, place]) => place);
+  }
+
+  /** What each rule of a program says; those that say nothing are left out. */
+  verdictsOf(code: Int32Array): readonly Verdict[] {
+    const verdicts: Verdict[] = [];
+    for (let at = 0; at < code.length; at = nextRule(code, at)) {
+      const verdict = this.#verdict(code, at);
+      if (verdict !== undefined) verdicts.push(verdict);
+    }
+    return verdicts;
+  }
+
+  verdictsByFacts(focus: Focus): readonly Verdict[] {
+    return this.wokenByFacts(focus).flatMap(({ code, at }) => this.#verdict(code, at) ?? NONE);
   }
 
   ruleAt(code: Int32Array, at: number): CompiledRule {
@@ -145,47 +183,57 @@ class Run {
     return rule;
   }
 
-  judge(code: Int32Array, at: number, woken: Woken): void {
-    const rule = this.ruleAt(code, at);
-    const end = at + (code[at + 1] ?? 0);
-    const hit = code[at + 2];
-    const when = at + RULE_HEAD;
-    const gate = truthAt(code, when, this.#atom);
-    if (gate === NO) return;
-    const open: number[] = [];
-    let held = false;
-    let row = 0;
-    for (let place = when + sizeAt(code, when); place < end; place += sizeAt(code, place), row++) {
-      const truth = both(gate, truthAt(code, place, this.#atom));
-      if (truth === NO) continue;
-      if (truth === UNKNOWN) open.push(place);
-      else if (hit !== FIRST || open.length === 0) {
-        held = true;
-        const match = { rule, ruleId: rule.id, version: rule.profile.version, row, ...woken };
-        this.#record(rule, { ...match, facts: this.#factsOf(code, when, place) });
-      }
-      if (truth === YES && hit !== UNIQUE) break;
+  record({ rule, held, missing }: Verdict, woken: Woken): void {
+    const { id: ruleId } = rule;
+    const { version, status } = rule.profile;
+    for (const { row, facts } of held) {
+      const match: Match = { rule, ruleId, version, row, ...woken, facts };
+      if (status === 'shadow') this.shadow.push(match);
+      else this.matches.push(match);
     }
-    if (!held && open.length > 0 && rule.profile.status === 'active')
-      this.unknowns.push({
-        rule,
-        ruleId: rule.id,
-        version: rule.profile.version,
-        ...woken,
-        missing: this.#missingOf(code, gate === UNKNOWN ? [when, ...open] : open),
-      });
+    if (held.length > 0 || status !== 'active') return;
+    const { medication, drug } = woken;
+    this.unknowns.push(
+      medication === undefined || drug === undefined
+        ? { rule, ruleId, version, missing }
+        : { rule, ruleId, version, medication, drug, missing },
+    );
   }
 
-  #record(rule: CompiledRule, match: Match): void {
-    if (rule.profile.status === 'shadow') this.shadow.push(match);
-    else this.matches.push(match);
+  #verdict(code: Int32Array, at: number): Verdict | undefined {
+    const end = nextRule(code, at);
+    const hit = code[at + 2];
+    const when = at + RULE_HEAD;
+    const gate = truthAt(code, when, this);
+    if (gate === NO) return undefined;
+    let open: number[] | undefined;
+    let held: { row: number; facts: readonly FactId[] }[] | undefined;
+    let row = 0;
+    for (let place = when + sizeAt(code, when); place < end; place += sizeAt(code, place), row++) {
+      const truth = both(gate, truthAt(code, place, this));
+      if (truth === NO) continue;
+      if (truth === UNKNOWN) {
+        open ??= [];
+        open.push(place);
+        continue;
+      }
+      if (hit !== FIRST || open === undefined) {
+        held ??= [];
+        held.push({ row, facts: this.#factsOf(code, when, place) });
+      }
+      if (hit !== UNIQUE) break;
+    }
+    if (held !== undefined) return { rule: this.ruleAt(code, at), held, missing: NONE };
+    if (open === undefined) return undefined;
+    if (gate === UNKNOWN) open.unshift(when);
+    return { rule: this.ruleAt(code, at), held: NONE, missing: this.#missingOf(code, open) };
   }
 
   #factsOf(code: Int32Array, ...conditions: readonly number[]): readonly FactId[] {
     const facts = new Set<FactId>();
     for (const condition of conditions)
-      visitTelling(code, condition, this.#atom, (index) => {
-        for (const fact of this.#judgements[index]?.facts ?? []) facts.add(fact);
+      visitTelling(code, condition, this, (atom) => {
+        for (const fact of this.#judgements[atom]?.facts ?? NONE) facts.add(fact);
       });
     return [...facts];
   }
@@ -194,13 +242,13 @@ class Run {
     const missing: MissingDatum[] = [];
     // With an open `when` a row may itself be settled: then nothing of it is missing.
     for (const condition of conditions)
-      visitTelling(code, condition, this.#atom, (index) => {
-        if (this.#truths[index] === UNKNOWN) missing.push(...(this.#judgements[index]?.missing ?? []));
+      visitTelling(code, condition, this, (atom) => {
+        if (this.truths[atom] === UNKNOWN) addDistinct(missing, this.#judgements[atom]?.missing ?? NONE);
       });
-    return distinct(missing);
+    return missing;
   }
 
-  *#wokenByFacts(): Generator<Int32Array> {
+  *#factBlocks(): Generator<Int32Array> {
     const { engine } = this.#ruleSet;
     const genes = new Set<string>(this.chart.profile.genes.keys());
     for (const variant of this.chart.variants) genes.add(variant.gene);

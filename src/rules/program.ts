@@ -1,5 +1,5 @@
 import type { Condition, Leaf, RuleProfile } from './rule-profile.ts';
-import { both, either, NO, negated, type Truth, YES } from './truth.ts';
+import { NO, negated, type Truth, UNKNOWN, YES } from './truth.ts';
 
 /*
  * Rules as flat programs of integers. A condition is written in prefix form:
@@ -57,19 +57,32 @@ export function sizeAt(code: Int32Array, at: number): number {
   return head === NOT ? 1 + sizeAt(code, at + 1) : (code[at + 1] ?? 1);
 }
 
+/** What is known so far of the atoms of one patient, one byte each (0 = not asked yet), and how to ask for one. */
+export interface Answers {
+  readonly truths: Uint8Array;
+  ask(atom: number): Truth;
+}
+
+// A byte of the table is a Truth or 0; the compiler cannot know.
+const answerTo = (atom: number, answers: Answers): Truth => {
+  const known = answers.truths[atom];
+  return known === NO || known === YES || known === UNKNOWN ? known : answers.ask(atom);
+};
+
 /** Truth of the condition at `at`; atoms are asked only until the whole is settled. */
-export function truthAt(code: Int32Array, at: number, atom: (index: number) => Truth): Truth {
+export function truthAt(code: Int32Array, at: number, answers: Answers): Truth {
   const head = code[at] ?? ALWAYS;
-  if (head >= 0) return atom(head);
+  if (head >= 0) return answerTo(head, answers);
   switch (head) {
     case NOT:
-      return negated(truthAt(code, at + 1, atom));
+      return negated(truthAt(code, at + 1, answers));
     case ALL: {
       const end = at + (code[at + 1] ?? 0);
       let whole: Truth = YES;
       for (let part = at + 2; part < end; part += sizeAt(code, part)) {
-        whole = both(whole, truthAt(code, part, atom));
-        if (whole === NO) return NO;
+        const truth = truthAt(code, part, answers);
+        if (truth === NO) return NO;
+        if (truth === UNKNOWN) whole = UNKNOWN;
       }
       return whole;
     }
@@ -77,8 +90,9 @@ export function truthAt(code: Int32Array, at: number, atom: (index: number) => T
       const end = at + (code[at + 1] ?? 0);
       let whole: Truth = NO;
       for (let part = at + 2; part < end; part += sizeAt(code, part)) {
-        whole = either(whole, truthAt(code, part, atom));
-        if (whole === YES) return YES;
+        const truth = truthAt(code, part, answers);
+        if (truth === YES) return YES;
+        if (truth === UNKNOWN) whole = UNKNOWN;
       }
       return whole;
     }
@@ -90,12 +104,7 @@ export function truthAt(code: Int32Array, at: number, atom: (index: number) => T
 /**
  * Visits the atoms that the truth of the condition rests on: for a yes or a no those that made it so, for an unknown those that leave it open.
  */
-export function visitTelling(
-  code: Int32Array,
-  at: number,
-  atom: (index: number) => Truth,
-  visit: (index: number) => void,
-): void {
+export function visitTelling(code: Int32Array, at: number, answers: Answers, visit: (atom: number) => void): void {
   const head = code[at] ?? ALWAYS;
   if (head >= 0) {
     visit(head);
@@ -103,11 +112,11 @@ export function visitTelling(
   }
   if (head === ALWAYS) return;
   if (head === NOT) {
-    visitTelling(code, at + 1, atom, visit);
+    visitTelling(code, at + 1, answers, visit);
     return;
   }
-  const whole = truthAt(code, at, atom);
+  const whole = truthAt(code, at, answers);
   const end = at + (code[at + 1] ?? 0);
   for (let part = at + 2; part < end; part += sizeAt(code, part))
-    if (truthAt(code, part, atom) === whole) visitTelling(code, part, atom, visit);
+    if (truthAt(code, part, answers) === whole) visitTelling(code, part, answers, visit);
 }

@@ -15,7 +15,8 @@ export interface Judgement {
 export type Question = (chart: Chart) => Judgement;
 
 const NONE: readonly never[] = [];
-const idsOf = (facts: readonly { readonly id: string }[]): readonly FactId[] => facts.map((fact) => fact.id);
+const idsOf = (facts: readonly { readonly id: string }[]): readonly FactId[] =>
+  facts.length === 0 ? NONE : facts.map((fact) => fact.id);
 
 export const yes = (facts: readonly { readonly id: string }[]): Judgement => ({
   truth: YES,

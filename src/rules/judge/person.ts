@@ -1,11 +1,12 @@
 import type { PregnancyFact } from '../../patient/profile.ts';
-import { type Bounds, between, lies } from '../interval.ts';
+import { type Bounds, lies } from '../interval.ts';
 import { agreed, NO, YES } from '../truth.ts';
 import { ABSENT, judged, no, type Question, unknown, yes } from './judgement.ts';
 
 /* What is asked of the person: age, administrative gender, pregnancy. */
 
 const DAY = 86_400_000;
+const NO_FACTS: readonly never[] = [];
 
 /**
  * How long a statement about pregnancy speaks for today. A pregnancy ends within 42 weeks (294 days) of its start, so that an older "pregnant"
@@ -14,25 +15,12 @@ const DAY = 86_400_000;
 const PREGNANT_DAYS = 294;
 const NOT_PREGNANT_DAYS = 90;
 
-/** Completed years between two instants, by the calendar in UTC. */
-export function completedYears(birth: number, asOf: number): number {
-  const from = new Date(birth);
-  const to = new Date(asOf);
-  const before =
-    to.getUTCMonth() < from.getUTCMonth() ||
-    (to.getUTCMonth() === from.getUTCMonth() && to.getUTCDate() < from.getUTCDate());
-  return to.getUTCFullYear() - from.getUTCFullYear() - (before ? 1 : 0);
-}
-
 /** A partial date of birth gives the ages of both its ends; where they disagree the answer is open. */
 export function ageLies(bounds: Bounds): Question {
   return (chart) => {
-    const { birth, asOf } = chart.profile;
-    if (birth.from === undefined && birth.to === undefined) return unknown(chart.absent('demographics', 'age'));
-    const youngest = birth.to === undefined ? 0 : completedYears(birth.to, asOf);
-    const oldest = birth.from === undefined ? Infinity : completedYears(birth.from, asOf);
-    const truth = lies(between(youngest, oldest), bounds);
-    return judged(truth, [], { dataClass: 'demographics', what: 'age', why: 'indeterminate' });
+    const { age } = chart;
+    if (age === undefined) return unknown(chart.absent('demographics', 'age'));
+    return judged(lies(age, bounds), NO_FACTS, { dataClass: 'demographics', what: 'age', why: 'indeterminate' });
   };
 }
 
