@@ -12,7 +12,6 @@ export const RESOURCE_TYPES: ReadonlySet<string> = new Set([
   'http://hl7.org/fhir/resource-types',
   'http://hl7.org/fhir/fhir-types',
 ]);
-export const CONSENT_ACTION = 'http://terminology.hl7.org/CodeSystem/consentaction';
 
 export const EVERY_CLASS: readonly DataClass[] = [
   'demographics',

@@ -18,6 +18,8 @@ export interface Entry {
   readonly key: string;
 }
 
+type Making = { -readonly [P in keyof Entry]: Entry[P] };
+
 /** A resource that was left out because the input holds another version of it. */
 export interface Duplicate {
   readonly source: string;
@@ -49,7 +51,7 @@ export function splitAbsolute(reference: string): { readonly base: string; reado
 
 function sourceOf(type: string, resource: JsonObject, fullUrl: string | undefined): string {
   // Sources are repeated in Findings, so that only what is formed like an id may be one.
-  if (fullUrl !== undefined && URN.test(fullUrl)) return fullUrl;
+  if (fullUrl?.startsWith('urn:') === true && URN.test(fullUrl)) return fullUrl;
   if (isText(resource.id) && isFhirId(resource.id)) return `${type}/${resource.id}`;
   return `${type}#${digestOf(resource).slice(7, 23)}`;
 }
@@ -92,14 +94,9 @@ export function chartOf(input: ProfileInput): Chart {
     }
     const type = resource.resourceType;
     const source = sourceOf(type, resource, fullUrl);
-    const entry: Entry = {
-      type,
-      resource,
-      source,
-      key: source,
-      ...(role === undefined ? {} : { role }),
-      ...(fullUrl === undefined ? {} : { fullUrl }),
-    };
+    const entry: Making = { type, resource, source, key: source };
+    if (role !== undefined) entry.role = role;
+    if (fullUrl !== undefined) entry.fullUrl = fullUrl;
     const known = bySource.get(source);
     if (known === undefined) {
       bySource.set(source, [entry]);

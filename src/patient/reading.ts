@@ -28,6 +28,12 @@ export interface FactCore {
 }
 
 /**
+ * A Fact while it is being made. Facts are written out in full and completed by assignment: spreading a core and optional parts into a literal costs ten
+ * times as much, and a chart has hundreds of them.
+ */
+export type Making<F extends Fact> = { -readonly [P in keyof F]: F[P] };
+
+/**
  * One reading of a chart: readers put their Facts and remarks here. The only thing that changes while a PatientProfile is made; it is thrown away when
  * the profile is done.
  */

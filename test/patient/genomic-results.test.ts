@@ -102,7 +102,7 @@ describe('HLA', () => {
     const built = read([
       genotype('g', 'HLA-A', 'hla#3.33.0#HLA-A*02:69+HLA-A*23:30|HLA-A*02:302+HLA-A*23:26/HLA-A*23:39'),
     ]);
-    expect(geneOf(built, 'HLA-A')).toBe('known *31:01 negative');
+    expect(geneOf(built, 'HLA-A')).toMatch(/^known \*31:01 negative/);
     const open = read([genotype('g', 'HLA-A', 'hla#3.33.0#HLA-A*02:01+HLA-A*31:01/HLA-A*23:30')]);
     expect(geneOf(open, 'HLA-A')).toBe('indeterminate');
   });

@@ -1,9 +1,9 @@
 import type { Entry } from '../chart.ts';
-import type { CertaintyReason, TimeRange } from '../profile.ts';
+import type { CertaintyReason, GeneResultFact, TimeRange } from '../profile.ts';
 import type { Concept } from '../read/elements.ts';
 import { reasonsOfStatus } from '../read/observations.ts';
 import { effectiveOf } from '../read/time.ts';
-import type { Reading } from '../reading.ts';
+import type { Making, Reading } from '../reading.ts';
 import type { GeneReading } from './result.ts';
 
 /** A genomic Observation that may be used, with what all its Facts share. */
@@ -34,14 +34,22 @@ export function putGene(reading: Reading, from: GenomicEntry, suffix: string, re
   if (read.byText) reasons.push('recognised-by-text');
   const core = reading.core(from.entry, from.effective, reasons, suffix);
   if (read.nonStandard === true) reading.nonStandard.add(core.id);
-  reading.fact({
+  const { id, source, effective, certainty } = core;
+  const { phenotypes, interpretedBy } = read;
+  const gene = read.gene.symbol;
+  const fact: Making<GeneResultFact> = {
     kind: 'gene-result',
-    ...core,
-    gene: read.gene.symbol,
-    phenotypes: read.phenotypes,
-    ...(read.score === undefined ? {} : { score: read.score }),
-    ...(read.diplotype === undefined ? {} : { diplotype: read.diplotype }),
-    interpretedBy: read.interpretedBy,
-    ...(read.phenotypes.length > 0 ? {} : { why: read.why ?? 'The result leaves the phenotype open.' }),
-  });
+    id,
+    source,
+    effective,
+    certainty,
+    reasons: core.reasons,
+    gene,
+    phenotypes,
+    interpretedBy,
+  };
+  if (read.score !== undefined) fact.score = read.score;
+  if (read.diplotype !== undefined) fact.diplotype = read.diplotype;
+  if (phenotypes.length === 0) fact.why = read.why ?? 'The result leaves the phenotype open.';
+  reading.fact(fact);
 }

@@ -1,9 +1,20 @@
 import type { JsonObject } from '../../kernel/index.ts';
 import type { Gene, GeneCatalogue } from '../../terminology/terminology.ts';
 import type { Entry } from '../chart.ts';
-import { type Concept, concept, hasCode, NO_CONCEPT, objects, referencesOf, text, wordsOf } from '../read/elements.ts';
+import { Memo } from '../memo.ts';
+import {
+  type Concept,
+  codedAs,
+  concept,
+  hasCode,
+  NO_CONCEPT,
+  objects,
+  referencesOf,
+  text,
+  wordsOf,
+} from '../read/elements.ts';
 import type { Reading } from '../reading.ts';
-import { GENE_OF_CODE, GENE_STUDIED, LOINC } from './codes.ts';
+import { GENE_OF_CODE, GENE_STUDIED, KINDS, LOINC } from './codes.ts';
 
 /** Most results that one result is traced back to; real ones name a handful. */
 const SOURCES = 60;
@@ -18,7 +29,7 @@ export function valueConcept(element: JsonObject): Concept {
 
 /** Components with the code, in order. */
 export const componentsWith = (resource: JsonObject, system: string, code: string): readonly JsonObject[] =>
-  objects(resource.component).filter((component) => hasCode(concept(component.code), system, code));
+  objects(resource.component).filter((component) => codedAs(component.code, system, code));
 
 /** The genes that an Observation names in its components "gene studied". `unknown`: at least one of them is none that the catalogue knows. */
 export function genesStudied(
@@ -48,15 +59,19 @@ export function geneOfCode(
       return { gene, byText: false, ...(named?.allele === undefined ? {} : { allele: named.allele }) };
     }
   }
+  // The codes of the guide itself say what kind of result it is, not of which gene.
+  if (code.text === undefined && code.codings.every((c) => KINDS.has(`${c.system}|${c.code}`))) return undefined;
   const gene = genes.identify(code.codings, code.text);
   return gene === undefined ? undefined : { gene, byText: true };
 }
+
+const named = new Memo<Gene | undefined>();
 
 /** The one gene that any of the words names; two different ones are none. */
 export function geneOfWords(read: Concept, genes: GeneCatalogue): Gene | undefined {
   const found = new Set<Gene>();
   for (const words of wordsOf(read)) {
-    const gene = genes.identify([], words);
+    const gene = named.of(genes, words, () => genes.identify([], words));
     if (gene !== undefined) found.add(gene);
   }
   const [first, second] = found;

@@ -116,7 +116,7 @@ export class GenomicResults {
     const prefer = code.codings.some((c) => c.code === '84413-4') ? 'genotype' : 'phenotype';
     const allele = coded?.gene === gene ? coded.allele : undefined;
     const read = readValue(reading.deps, gene, code, entry.resource, prefer, allele);
-    const score = statedScore(entry.resource, code);
+    const score = gene.scored ? statedScore(entry.resource, code) : undefined;
     const readings = withScore(reading, gene, read, score);
     if (readings.length === 0) {
       if (isEmpty(value) && this.#components(entry, effective, reasons)) return;

@@ -29,8 +29,8 @@ export function readImplication(reading: Reading, from: GenomicEntry): void {
   const [gene] = genes.length === 1 ? genes : [];
   drugs.forEach((drug, index) => {
     reading.fact({
-      kind: 'implication',
       ...reading.core(entry, from.effective, [...from.reasons, ...drug.reasons], index === 0 ? '' : `#drug[${index}]`),
+      kind: 'implication',
       ...(gene === undefined ? {} : { gene: gene.symbol }),
       drug: drug.drug,
       codings: stated.flatMap((value) => value.codings),

@@ -5,8 +5,8 @@ import type { ActivityScore } from '../profile.ts';
 
 /** What a genotype, as the laboratory wrote it, amounts to. */
 export interface Interpreted {
-  /** In normal form, `*2/*17`; absent where the typing leaves open which of several it is. */
-  readonly diplotype?: string;
+  /** In normal form, `*2/*17`. */
+  readonly diplotype: string;
   readonly phenotypes: readonly string[];
   readonly score?: ActivityScore;
   /** Why there is no phenotype. */
@@ -44,35 +44,6 @@ export const interpretGenotype = (genomics: Genomics, gene: Gene, text: string, 
   genotypes.of(genomics, `${gene.symbol} ${sex} ${text}`, () =>
     outcome(genomics, gene, genomics.parseDiplotype(gene.symbol, text), sex),
   );
-
-/** Alternatives of an ambiguous typing that are followed; more are not read. */
-const ALTERNATIVES = 64;
-
-/**
- * An HLA typing that leaves alternatives open, as a GL string (https://glstring.org): `|` between genotypes, `+` between the two chromosomes, `/` between
- * alleles. What holds in all of them is known: that an allele is absent from each, say.
- */
-export function interpretAmbiguousHla(genomics: Genomics, gene: Gene, text: string, sex: Sex): Interpreted | undefined {
-  if (gene.kind !== 'hla' || !text.includes('+') || !/[|/]/.test(text)) return undefined;
-  const genotypes = text.split('|').flatMap((genotype) => {
-    const [first, second, third] = genotype.split('+').map((alleles) => alleles.split('/'));
-    if (first === undefined || second === undefined || third !== undefined) return [undefined];
-    return first
-      .slice(0, ALTERNATIVES)
-      .flatMap((a) => second.slice(0, ALTERNATIVES).map((b) => `${a.trim()}/${b.trim()}`));
-  });
-  if (genotypes.length > ALTERNATIVES) return undefined;
-  let common: readonly string[] | undefined;
-  let known = true;
-  for (const one of genotypes) {
-    const read = one === undefined ? undefined : interpretGenotype(genomics, gene, one, sex);
-    if (read === undefined) return undefined;
-    known = known && read.known;
-    common = common === undefined ? read.phenotypes : common.filter((term) => read.phenotypes.includes(term));
-  }
-  const phenotypes = common ?? [];
-  return { phenotypes, known, ...(phenotypes.length > 0 ? {} : { why: 'The typing leaves several genotypes open.' }) };
-}
 
 /** The same for alleles that were reported one by one. */
 export const interpretHaplotypes = (

@@ -6,7 +6,7 @@ import { type Concept, concept, hasCode, number, objects, wordsOf } from '../rea
 import type { Judges } from '../reading.ts';
 import { LOINC, PHENOTYPE_ANSWERS, PRESENCE } from './codes.ts';
 import { valueConcept } from './gene.ts';
-import { type Interpreted, interpretAmbiguousHla, interpretGenotype, withoutIndeterminate } from './interpret.ts';
+import { type Interpreted, interpretGenotype, withoutIndeterminate } from './interpret.ts';
 
 /** What one value says of one gene, before it becomes a Fact. */
 export interface GeneReading {
@@ -120,10 +120,7 @@ function genotype(deps: Judges, gene: Gene, value: Concept): GeneReading | undef
   for (const words of wordsOf(value)) {
     const ofCode = words !== value.text && codes.has(words) && !value.codings.some((c) => c.display === words);
     if (ofCode && first !== undefined && !words.includes('*')) continue;
-    const plain = plainGenotype(words);
-    const read =
-      interpretGenotype(deps.genomics, gene, plain, deps.sex) ??
-      interpretAmbiguousHla(deps.genomics, gene, plain, deps.sex);
+    const read = interpretGenotype(deps.genomics, gene, plainGenotype(words), deps.sex);
     if (read === undefined || (ofCode && first !== undefined && !read.known)) continue;
     if (first === undefined) first = read;
     else if (first.diplotype !== read.diplotype) {

@@ -89,8 +89,8 @@ export class Variants {
       const all = stated.length === 0 ? (['not-stated'] as const) : stated;
       all.forEach((one, index) => {
         reading.fact({
-          kind: 'variant',
           ...reading.core(from.entry, from.effective, from.reasons, index === 0 ? '' : `#${one}`),
+          kind: 'variant',
           gene: gene.symbol,
           significance: one,
           ...(name === undefined ? {} : { name }),

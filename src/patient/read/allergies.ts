@@ -45,9 +45,14 @@ export function readAllergy(reading: Reading, entry: Entry): void {
     codeIn(concept(resource.clinicalStatus), CLINICAL) ?? concept(resource.clinicalStatus).codings[0]?.code;
   const when =
     timeRange(resource.onsetDateTime) ?? periodRange(resource.onsetPeriod) ?? timeRange(resource.recordedDate);
+  const { id, source, effective, certainty, reasons: why } = reading.core(entry, when, reasons);
   reading.fact({
     kind: 'allergy',
-    ...reading.core(entry, when, reasons),
+    id,
+    source,
+    effective,
+    certainty,
+    reasons: why,
     drugs: [...drugs.values()].sort((a, b) => (a.name < b.name ? -1 : 1)),
     codings,
     // An allergy whose status nobody wrote down is one to be heeded.

@@ -1,7 +1,7 @@
 import type { Entry } from '../chart.ts';
 import type { CertaintyReason, ConditionFact, TimeRange } from '../profile.ts';
-import type { Reading } from '../reading.ts';
-import { codeIn, concept, isEmpty } from './elements.ts';
+import type { FactCore, Making, Reading } from '../reading.ts';
+import { type Concept, codeIn, concept, isEmpty } from './elements.ts';
 import { pregnancyOfCondition } from './pregnancy.ts';
 import { periodRange, timeRange } from './time.ts';
 
@@ -81,8 +81,31 @@ export function readCondition(reading: Reading, entry: Entry): void {
     if (status !== 'inactive' && verified !== 'refuted') reading.incomplete.add('conditions');
   }
   const core = reading.core(entry, whenOf(entry), reasons);
-  reading.fact({ kind: 'condition', ...core, ...code, status, verified });
+  put(reading, core, code, status, verified);
   if (status === 'active' && verified === 'confirmed') pregnancyOfCondition(reading, entry, code, core);
+}
+
+function put(
+  reading: Reading,
+  { id, source, effective, certainty, reasons }: FactCore,
+  code: Concept,
+  status: ConditionFact['status'],
+  verified: ConditionFact['verified'],
+): void {
+  const { codings } = code;
+  const fact: Making<ConditionFact> = {
+    kind: 'condition',
+    id,
+    source,
+    effective,
+    certainty,
+    reasons,
+    codings,
+    status,
+    verified,
+  };
+  if (code.text !== undefined) fact.text = code.text;
+  reading.fact(fact);
 }
 
 /**
@@ -105,5 +128,5 @@ export function readProcedure(reading: Reading, entry: Entry): void {
   }
   const when = timeRange(entry.resource.performedDateTime) ?? periodRange(entry.resource.performedPeriod);
   const core = reading.core(entry, when, owned === 'assumed' ? ['subject-assumed'] : []);
-  reading.fact({ kind: 'condition', ...core, ...code, status: 'active', verified: 'confirmed' });
+  put(reading, core, code, 'active', 'confirmed');
 }

@@ -27,18 +27,29 @@ function identify(reading: Reading, named: Concept): DrugIdentification | undefi
   return identified.of(drugs, key, () => drugs.identify(named.codings, named.text));
 }
 
+const NO_DRUGS: readonly DrugRef[] = Object.freeze([]);
+const NO_REASONS: readonly CertaintyReason[] = Object.freeze([]);
+const BY_TEXT: readonly CertaintyReason[] = Object.freeze(['recognised-by-text' as const]);
+const refs = new WeakMap<DrugIdentification, readonly DrugRef[]>();
+function refsOf(found: DrugIdentification): readonly DrugRef[] {
+  let drugs = refs.get(found);
+  if (drugs === undefined) {
+    drugs = Object.freeze(found.drugs.map(drugRef));
+    refs.set(found, drugs);
+  }
+  return drugs;
+}
+
 /** Identifies the drug of a concept; remarks when its codes disagree. */
 export function drugOfConcept(reading: Reading, entry: Entry, named: Concept): NamedDrug {
   const found = isEmpty(named) ? undefined : identify(reading, named);
   if (found?.disagreement === true) {
     reading.remark('patient.drug-codes-disagree', entry.key, `The codes of ${entry.type} name different drugs.`);
   }
-  return {
-    drugs: found === undefined ? [] : found.drugs.map(drugRef),
-    codings: named.codings,
-    ...(named.text === undefined ? {} : { text: named.text }),
-    reasons: found?.by === 'text' ? ['recognised-by-text'] : [],
-  };
+  const drugs = found === undefined ? NO_DRUGS : refsOf(found);
+  const reasons = found?.by === 'text' ? BY_TEXT : NO_REASONS;
+  const { codings } = named;
+  return named.text === undefined ? { drugs, codings, reasons } : { drugs, codings, text: named.text, reasons };
 }
 
 /**

@@ -1,7 +1,7 @@
 import { isObject } from '../../kernel/index.ts';
 import type { Entry } from '../chart.ts';
-import type { CertaintyReason, MedicationRole, TimeRange } from '../profile.ts';
-import type { Reading } from '../reading.ts';
+import type { CertaintyReason, MedicationFact, MedicationRole, TimeRange } from '../profile.ts';
+import type { Making, Reading } from '../reading.ts';
 import { drugOf, remarkUnknownDrug } from './drugs.ts';
 import { number, publicCode, referenceOf, text } from './elements.ts';
 import { DAY, effectiveOf, timeRange } from './time.ts';
@@ -154,14 +154,21 @@ function put(
     // A public code that is not in the catalogue is of a drug no rule speaks of; what a local code or a text means cannot be told.
     if (role !== 'past' && publicCode({ codings: named.codings }) === undefined) reading.incomplete.add('medications');
   }
-  reading.fact({
+  const { id, source, effective: when, certainty, reasons: why } = reading.core(entry, effective, all);
+  const { drugs, codings } = named;
+  const fact: Making<MedicationFact> = {
     kind: 'medication',
-    ...reading.core(entry, effective, all),
+    id,
+    source,
+    effective: when,
+    certainty,
+    reasons: why,
     role,
-    drugs: named.drugs,
-    codings: named.codings,
-    ...(named.text === undefined ? {} : { text: named.text }),
-  });
+    drugs,
+    codings,
+  };
+  if (named.text !== undefined) fact.text = named.text;
+  reading.fact(fact);
 }
 
 function skipStatus(reading: Reading, entry: Entry): void {

@@ -3,7 +3,7 @@ import { CODE_SYSTEMS, canonicalSystem } from '../../terminology/code-systems.ts
 import type { ObservationEntry } from '../../terminology/terminology.ts';
 import type { Entry } from '../chart.ts';
 import type { CertaintyReason, ObservationFact, TimeRange } from '../profile.ts';
-import type { Reading } from '../reading.ts';
+import type { Making, Reading } from '../reading.ts';
 import {
   type Concept,
   codedAs,
@@ -170,14 +170,23 @@ function put(reading: Reading, measured: Measured): void {
   const reasons: CertaintyReason[] = [...measured.reasons, ...value.reasons];
   const at = effective?.to ?? effective?.from;
   if (known !== undefined && at !== undefined && reading.asOf - at > known.freshDays * DAY) reasons.push('out-of-date');
-  reading.fact({
+  const { id, source, effective: when, certainty, reasons: why } = reading.core(entry, effective, reasons, suffix);
+  const fact: Making<ObservationFact> = {
     kind: 'observation',
-    ...reading.core(entry, effective, reasons, suffix),
+    id,
+    source,
+    effective: when,
+    certainty,
+    reasons: why,
     domain,
-    ...(known === undefined ? {} : { measure: known.key }),
     codings: measured.code.codings,
-    ...value.fact,
-  });
+    valueCodings: value.fact.valueCodings,
+  };
+  if (known !== undefined) fact.measure = known.key;
+  if (value.fact.value !== undefined) fact.value = value.fact.value;
+  if (value.fact.unit !== undefined) fact.unit = value.fact.unit;
+  if (value.fact.comparator !== undefined) fact.comparator = value.fact.comparator;
+  reading.fact(fact);
 }
 
 interface ReadValue {

@@ -59,8 +59,8 @@ export function readQuestionnaireResponse(reading: Reading, entry: Entry): void 
           const stale = at !== undefined && reading.asOf - at > known.freshDays * DAY;
           read += 1;
           reading.fact({
-            kind: 'observation',
             ...reading.core(entry, effective, stale ? [...reasons, 'out-of-date'] : reasons, `#${place.slice(1)}`),
+            kind: 'observation',
             domain: known.domain,
             measure: known.key,
             codings,

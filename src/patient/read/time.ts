@@ -1,8 +1,8 @@
 import { isObject, type JsonObject } from '../../kernel/index.ts';
 import type { TimeRange } from '../profile.ts';
 
-/** R4 date, dateTime or instant (https://hl7.org/fhir/R4/datatypes.html#dateTime). */
-const DATE_TIME = /^(\d{4})(?:-(\d{2})(?:-(\d{2})(T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:\d{2})?)?)?)?$/;
+/** What follows the date in an R4 dateTime or instant (https://hl7.org/fhir/R4/datatypes.html#dateTime). */
+const TIME = /^T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:\d{2})?$/;
 const LONGEST = 40;
 export const NO_TIME: TimeRange = Object.freeze({});
 export const DAY = 86_400_000;
@@ -11,33 +11,41 @@ const DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31] as const;
 const isLeap = (year: number): boolean => (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
 const daysIn = (year: number, month: number): number => (month === 2 && isLeap(year) ? 29 : (DAYS[month - 1] ?? 0));
 
+/** The number that `length` digits at `at` write; NaN when one of them is no digit. By hand: every resource has two or three dates. */
+function digits(text: string, at: number, length: number): number {
+  let value = 0;
+  for (let i = at; i < at + length; i += 1) {
+    const digit = text.charCodeAt(i) - 48;
+    if (!(digit >= 0 && digit <= 9)) return Number.NaN;
+    value = value * 10 + digit;
+  }
+  return value;
+}
+
 /**
  * The instants that a FHIR date, dateTime or instant covers: `2019-03` from its first to its last millisecond, in UTC where no zone is given.
  * Undefined when the text is no such thing or names no day of the calendar.
  */
 export function timeRange(value: unknown): TimeRange | undefined {
   if (typeof value !== 'string' || value.length > LONGEST) return undefined;
-  const parts = DATE_TIME.exec(value);
-  if (parts === null) return undefined;
-  const [, yearText, monthText, dayText, time] = parts;
-  const year = Number(yearText);
+  const { length } = value;
+  const year = digits(value, 0, 4);
   // Date.UTC takes years below 100 for 19xx; no fact of a patient is that old.
-  if (year < 1000) return undefined;
-  const month = monthText === undefined ? undefined : Number(monthText);
-  const day = dayText === undefined ? undefined : Number(dayText);
-  if (month !== undefined && (month < 1 || month > 12)) return undefined;
-  if (day !== undefined && month !== undefined && (day < 1 || day > daysIn(year, month))) {
-    return undefined;
+  if (!(year >= 1000)) return undefined;
+  if (length === 4) return { from: Date.UTC(year, 0), to: Date.UTC(year + 1, 0) - 1 };
+  const month = digits(value, 5, 2);
+  if (value[4] !== '-' || !(month >= 1 && month <= 12)) return undefined;
+  if (length === 7) return { from: Date.UTC(year, month - 1), to: Date.UTC(year, month) - 1 };
+  const day = digits(value, 8, 2);
+  if (value[7] !== '-' || !(day >= 1 && day <= daysIn(year, month))) return undefined;
+  if (length === 10) {
+    const from = Date.UTC(year, month - 1, day);
+    return { from, to: from + DAY - 1 };
   }
-  if (time !== undefined) {
-    const zoned = /[Z+-]/.test(time) ? value : `${value}Z`;
-    const at = Date.parse(zoned);
-    return Number.isNaN(at) ? undefined : { from: at, to: at };
-  }
-  if (month === undefined) return { from: Date.UTC(year, 0), to: Date.UTC(year + 1, 0) - 1 };
-  if (day === undefined) return { from: Date.UTC(year, month - 1), to: Date.UTC(year, month) - 1 };
-  const from = Date.UTC(year, month - 1, day);
-  return { from, to: from + DAY - 1 };
+  const time = value.slice(10);
+  if (!TIME.test(time)) return undefined;
+  const at = Date.parse(/[Z+-]/.test(time) ? value : `${value}Z`);
+  return Number.isNaN(at) ? undefined : { from: at, to: at };
 }
 
 /** The instants of a Period; an open end stays open. */
