@@ -1,12 +1,18 @@
 import type { JobStore, StoredOutcome } from '../../app/ports.ts';
 import type { JobId, TenantId } from '../../kernel/index.ts';
+import { KEEP_DONE, KEEP_FAILED } from '../bullmq/options.ts';
 import type { Database } from './database.ts';
+
+/** Closed jobs are swept out when the queue forgets them, open ones when their dead letters are forgotten; looked for at most this often. */
+const SWEEP_MS = 600_000;
 
 /**
  * Inputs and outcomes of asynchronous work in PostgreSQL. A row is written once and closed once: by its outcome, or by being dropped. A worker
  * that comes later, because its job was cancelled or has run twice, finds it closed, and leaves no trace.
  */
 export class PostgresJobStore implements JobStore {
+  #swept = 0;
+
   constructor(private readonly database: Database) {}
 
   async putInput(id: JobId, tenant: TenantId, input: unknown): Promise<void> {
@@ -14,6 +20,7 @@ export class PostgresJobStore implements JobStore {
       'INSERT INTO gateway.job (id, tenant, created, input) VALUES ($1, $2, $3, $4) ON CONFLICT (id) DO NOTHING',
       [id, tenant, Date.now(), JSON.stringify(input)],
     );
+    this.#sweep();
   }
 
   async input(id: JobId): Promise<unknown> {
@@ -55,5 +62,18 @@ export class PostgresJobStore implements JobStore {
   async dropOlderThan(at: number): Promise<number> {
     const { rowCount } = await this.database.query('DELETE FROM gateway.job WHERE created < $1', [at]);
     return rowCount ?? 0;
+  }
+
+  #sweep(): void {
+    const now = Date.now();
+    if (now - this.#swept < SWEEP_MS) return;
+    this.#swept = now;
+    // A failed sweep is made up for by the next one.
+    this.database
+      .query('DELETE FROM gateway.job WHERE created < $1 OR (created < $2 AND (dropped OR outcome IS NOT NULL))', [
+        now - KEEP_FAILED.age * 1000,
+        now - KEEP_DONE.age * 1000,
+      ])
+      .catch(() => undefined);
   }
 }
