@@ -65,8 +65,10 @@ export function buildProfile(input: ProfileInput, deps: PatientDeps): BuiltProfi
   if (chart.notResources > 0) {
     reading.unread.push(finding('patient.not-a-resource', `${chart.notResources} × no FHIR resource.`));
   }
+  const sources = new Set(withheld.size === 0 ? [] : reading.facts.map((fact) => fact.source));
   for (const { source, why } of chart.duplicates) {
-    reading.remark('patient.duplicate', source, DUPLICATES[why]);
+    // Of what is withheld not even the name is told.
+    if (withheld.size === 0 || sources.has(source)) reading.remark('patient.duplicate', source, DUPLICATES[why]);
   }
   for (const [type, count] of reading.skippedTypes) {
     const why = GROUPING.get(type);
@@ -153,6 +155,10 @@ function readEntry(reading: Reading, genomic: GenomicResults, entry: Entry): voi
     case 'DiagnosticReport':
       if (isGenetic(entry.resource)) readGeneticReport(reading, entry);
       else reading.skipType(entry.type);
+      return;
+    case 'MolecularSequence':
+    case 'FamilyMemberHistory':
+      if (!reading.withheld.has('genomic')) reading.skipType(entry.type);
       return;
     default:
       reading.skipType(entry.type);

@@ -255,7 +255,7 @@ describe('classes that consent withholds', () => {
         .profile.facts.filter((f) => (kinds as readonly string[]).includes(f.kind))
         .map((f) => f.source),
     );
-    const said = JSON.stringify([built.profile.unread, built.findings.filter((f) => f.code !== 'patient.duplicate')]);
+    const said = JSON.stringify([built.profile.unread, built.findings]);
     for (const source of gone) expect(said).not.toContain(`"${source}"`);
   });
 
