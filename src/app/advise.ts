@@ -20,12 +20,15 @@ export interface Advised extends ReadChart {
   readonly ruleSet: RuleSet;
 }
 
+const NOTHING: Evaluation = { matches: [], unknowns: [], shadow: [] };
+
 /** From resources to Advice: consent, PatientProfile, rules, Recommendations. Pure: the same input and knowledge give the same Advice. */
 export function advise(input: AdviceInput, knowledge: Knowledge, policy: Policy): Advised {
   const { ruleSet } = knowledge;
   const read = profileOf(input, { terminology: ruleSet.terminology, genomics: knowledge.genomics });
   const { profile } = read;
-  const evaluation = evaluate(ruleSet, profile, input.focus);
+  // Treatment is not advised for a patient who has died; the profile names the reason.
+  const evaluation = profile.deceased === true ? NOTHING : evaluate(ruleSet, profile, input.focus);
   let chart: Chart | undefined;
   const advice = compose(evaluation, profile, {
     terminology: ruleSet.terminology,

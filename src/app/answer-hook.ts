@@ -37,6 +37,7 @@ export async function answerHook(
       patientId: request.patientId,
       tenant: caller.tenant,
       asOf,
+      user: request.userId,
       resources: [...chartResources(gathered.value), ...orderResources(request, orders)],
       coverage: coverageOf(gathered.value),
       focus:

@@ -15,6 +15,8 @@ export interface ChartInput {
   readonly resources: readonly SourceResource[];
   readonly coverage: Readonly<Partial<Record<DataClass, Coverage>>>;
   readonly base?: string;
+  /** `Practitioner/x` who asks: a Consent may speak of him. */
+  readonly user?: string;
   readonly unnamedSubject?: 'refuse' | 'accept-when-alone';
 }
 
@@ -40,7 +42,10 @@ export function profileOf(input: ChartInput, { terminology, genomics }: PatientD
       tenant: input.tenant,
       purpose: 'TREAT',
       asOf: input.asOf,
-      aliases: resourcesOfType(input, 'Patient').flatMap(({ fullUrl }) => fullUrl ?? []),
+      aliases: resourcesOfType(input, 'Patient').flatMap(({ resource, fullUrl }) =>
+        isObject(resource) && resource.id === input.patientId && fullUrl !== undefined ? [fullUrl] : [],
+      ),
+      ...(input.user === undefined ? {} : { actors: [input.user] }),
     },
   );
   const permitted = withhold(input.resources, consent);

@@ -120,6 +120,7 @@ export async function recommend(
       patientId: request.patientId,
       tenant: caller.tenant,
       asOf,
+      ...(request.userId === undefined ? {} : { user: request.userId }),
       resources: request.resources.map(withRole),
       coverage: ALL_KNOWN,
       focus: 'all',
