@@ -63,6 +63,29 @@ describe('hostile input', () => {
     );
   });
 
+  test('rules over long lists stay linear, and nothing is remembered when the resource changes', () => {
+    const grouping = Array.from({ length: 5000 }, (_, i) => ({ id: `g${i}`, name: 'x' }));
+    const guide = {
+      resourceType: 'ImplementationGuide',
+      url: 'http://example.org/guide',
+      name: 'Guide',
+      status: 'draft',
+      packageId: 'a.b',
+      fhirVersion: ['4.0.1'],
+      definition: {
+        grouping,
+        resource: grouping.map(({ id }) => ({ reference: { reference: 'Patient/1' }, groupingId: id })),
+      },
+    };
+    expect(validateResource(guide)).toEqual([]);
+    guide.definition.grouping = grouping.slice(1);
+    expect(validateResource(guide).map((f) => f.message.split(':')[0])).toEqual(['ig-1']);
+    grouping.length = 0;
+    grouping.push({ id: 'g0', name: 'x' });
+    guide.definition.grouping = grouping;
+    expect(validateResource(guide).map((f) => f.message.split(':')[0])).toEqual(['ig-1']);
+  });
+
   test('long text that would make a careless pattern backtrack costs no more than reading it', () => {
     const text = `${'a '.repeat(200_000)} `;
     const findings = validateResource({

@@ -72,6 +72,8 @@ function standsWell(check: Check, entry: ProfileEntry, model: TypeModel): boolea
   return entry.context.some((c) => places.has(c) || places.has(c.replace(/\[x\]$/, '')));
 }
 
+const isModifierPlace = (check: Check): boolean => check.path[check.depth - 2] === 'modifierExtension';
+
 /** Judges an extension by its definition: value, parts and place. A URL that HL7 does not define is an error, another's is not known. */
 export function knownExtension(check: Check, extension: JsonObject, profiles: Profiles, model: () => TypeModel): void {
   const { url } = extension;
@@ -80,8 +82,12 @@ export function knownExtension(check: Check, extension: JsonObject, profiles: Pr
   const entry = profiles.entry(url);
   if (entry === undefined || entry.type !== 'Extension') {
     // Inside a complex extension the parts have short names of their own.
+    const name = quoted(url);
     if (url.startsWith(HL7_EXTENSION)) {
-      check.add('fhir.extension', `HL7 defines no extension ${quoted(url)}.`, 'url', { severity: severityIn(check) });
+      check.add('fhir.extension', `HL7 defines no extension ${name}.`, 'url', { severity: severityIn(check) });
+    } else if (isModifierPlace(check)) {
+      const message = `The modifier extension ${name} is not known here; it may change the meaning of what it stands in.`;
+      check.add('fhir.unknown-extension', message, undefined, { severity: 'warning' });
     }
     return;
   }
@@ -94,8 +100,7 @@ export function knownExtension(check: Check, extension: JsonObject, profiles: Pr
       severity: severityIn(check),
     });
   }
-  const asModifier = check.path.slice(Math.max(0, check.depth - 2), check.depth).includes('modifierExtension');
-  if (asModifier !== (entry.modifier === true)) {
+  if (isModifierPlace(check) !== (entry.modifier === true)) {
     check.add(
       'fhir.extension',
       `The extension ${url} belongs in ${entry.modifier === true ? 'modifierExtension' : 'extension'}.`,

@@ -10,8 +10,34 @@ type List = readonly Value[];
 type Criterion = (value: Value, index: number) => boolean;
 
 const NONE: List = Object.freeze([]);
-const present = (list: List): List =>
-  list.includes(null) || list.includes(undefined) ? list.filter((v) => v !== null && v !== undefined) : list;
+const hasGap = (list: List): boolean => list.includes(null) || list.includes(undefined);
+/*
+ * What was worked out about long lists during one validation: a rule about each item may name the whole list each time. Forgotten at
+ * the start of the next, since a caller may change a resource in between.
+ */
+let wholeLists = new WeakMap<List, List>();
+let keySets = new WeakMap<List, ReadonlySet<string>>();
+let kept = new WeakMap<object, Map<string, List>>();
+let anything = false;
+export function forgetLists(): void {
+  if (!anything) return;
+  wholeLists = new WeakMap();
+  keySets = new WeakMap();
+  kept = new WeakMap();
+  anything = false;
+}
+
+const LONG = 32;
+function present(list: List): List {
+  if (list.length < LONG) return hasGap(list) ? list.filter((v) => v !== null && v !== undefined) : list;
+  let whole = wholeLists.get(list);
+  if (whole === undefined) {
+    whole = hasGap(list) ? list.filter((v) => v !== null && v !== undefined) : list;
+    wholeLists.set(list, whole);
+    anything = true;
+  }
+  return whole;
+}
 
 const listOf = (v: Value): List => (v === undefined || v === null ? NONE : [v]);
 const items = (v: Value): List => (Array.isArray(v) ? present(v) : listOf(v));
@@ -98,13 +124,12 @@ function descendants(list: List): List {
   return found;
 }
 
-/** Keys of a list, kept while the list lives: the same right side is often asked for each item of another list. */
-const keySets = new WeakMap<List, ReadonlySet<string>>();
 function keysOf(list: List): ReadonlySet<string> {
   let keys = keySets.get(list);
   if (keys === undefined) {
     keys = new Set(list.map((v) => keyOf(v)));
     keySets.set(list, keys);
+    anything = true;
   }
   return keys;
 }
@@ -124,7 +149,19 @@ const intersect = (a: List, b: List): List =>
 const exclude = (a: List, b: List): List => a.filter((v) => !keysOf(b).has(keyOf(v)));
 const subsetOf = (a: List, b: List): boolean => a.every((v) => keysOf(b).has(keyOf(v)));
 const supersetOf = (a: List, b: List): boolean => subsetOf(b, a);
-const includes = (list: List, v: Value): boolean => v !== undefined && list.some((item) => same(item, v));
+const includes = (list: List, v: Value): boolean =>
+  v !== undefined && (list.length < LONG ? list.some((item) => same(item, v)) : keysOf(list).has(keyOf(v)));
+
+/** A list that is the same for every item of another: read once for each owner. */
+function once(owner: Value, path: string, read: () => List): List {
+  if (!isObject(owner)) return read();
+  const lists = kept.get(owner) ?? new Map<string, List>();
+  kept.set(owner, lists);
+  const list = lists.get(path) ?? read();
+  lists.set(path, list);
+  anything = true;
+  return list;
+}
 
 function equalLists(a: List, b: List): Truth {
   if (a.length === 0 || b.length === 0) return undefined;
@@ -210,6 +247,7 @@ export const fhirpath = {
   subsetOf,
   supersetOf,
   includes,
+  once,
   equalLists,
   equivalent,
   startsWith,

@@ -61,7 +61,9 @@ export class ProfileJudge {
     const members = new Map<number, PlacedValue[]>();
     for (const value of values) {
       const slice = sliceOf(value, node.slices, node.slicing, this.tools);
-      if (slice >= 0) members.set(slice, [...(members.get(slice) ?? []), value]);
+      const others = members.get(slice);
+      if (others !== undefined) others.push(value);
+      else if (slice >= 0) members.set(slice, [value]);
       else if (node.slicing.rules === 'closed' && node.slicing.discriminators.length > 0) {
         this.at(value, () =>
           this.check.add(

@@ -11,7 +11,7 @@ import { atMost, list, one, primitives } from './containers.ts';
 import { didYouMean } from './did-you-mean.ts';
 import { elementId } from './element-ids.ts';
 import { knownExtension, type TypeModel } from './extensions.ts';
-import { fhirpath } from './fhirpath.ts';
+import { fhirpath, forgetLists } from './fhirpath.ts';
 import { type CompilerFile, loadInto } from './guide.ts';
 import { narrative } from './narrative.ts';
 import { PRIMITIVES } from './primitives.ts';
@@ -140,9 +140,11 @@ function judgeOf(type: string): Judge | undefined {
   return judge;
 }
 
-/** Opens the judges of these resource types now rather than on first use. Types that R4 does not have are passed over. */
+/** Opens the judges of these resource types, and the indexes of profiles and code systems, now rather than on first use. Types that R4 does not have are passed over. */
 export function preloadShapes(types: Iterable<string>): void {
   for (const type of types) judgeOf(type);
+  theProfiles();
+  theSystems();
 }
 
 const NONE: readonly string[] = Object.freeze([]);
@@ -225,6 +227,7 @@ export function loadGuide(resources: readonly unknown[]): readonly Finding[] {
 
 /** Judges one parsed resource from its root. */
 export function check(value: unknown, asked: readonly string[]): Check {
+  forgetLists();
   const type = isObject(value) ? value.resourceType : undefined;
   const start = new Check(typeof type === 'string' && known.has(type) ? type : 'Resource');
   if (isObject(value)) start.root = value;

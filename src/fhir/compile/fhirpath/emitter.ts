@@ -253,9 +253,9 @@ export class Emitter {
       case '>=':
         return truth(`R.compare(${this.one(a)},${this.one(b)},${text(op)})`);
       case 'in':
-        return sure(`R.includes(${this.many(b)},${this.one(a)})`);
+        return sure(`R.includes(${this.kept(right, b, scope)},${this.one(a)})`);
       case 'contains':
-        return sure(`R.includes(${this.many(a)},${this.one(b)})`);
+        return sure(`R.includes(${this.kept(left, a, scope)},${this.one(b)})`);
       case '|':
         return {
           js: `R.union(${this.many(a)},${this.many(b)})`,
@@ -265,6 +265,15 @@ export class Emitter {
       default:
         return { js: `R.arithmetic(${this.one(a)},${this.one(b)},${text(op)})`, yields: 'one', types: undefined };
     }
+  }
+
+  /** A list that does not depend on the item at hand is read once for its owner, or a rule over long lists would be quadratic. */
+  private kept(node: Node, code: Code, scope: Scope): string {
+    if (scope.depth === 0 || code.yields !== 'many') return this.many(code);
+    let root = node;
+    while (root.kind === 'member' && root.base !== undefined) root = root.base;
+    if (root.kind !== 'variable') return this.many(code);
+    return `R.once(${this.variable(root.name, scope).js},${text(code.js)},()=>${code.js})`;
   }
 
   private equality(op: '=' | '!=', a: Code, b: Code, bothSure: boolean): Code {
