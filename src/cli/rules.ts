@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { RuleCommandDeps } from './rules/deps.ts';
 import { type ExplainOptions, explain } from './rules/explain.ts';
+import { gaps } from './rules/gaps.ts';
 import { lint } from './rules/lint.ts';
 import { list } from './rules/list.ts';
 import { schema } from './rules/schema.ts';
@@ -39,6 +40,11 @@ export function registerRuleCommands(program: Command, deps: RuleCommandDeps): v
     .action((file: string, { whyNot, ...options }: ExplainOptions & { whyNot?: string }) =>
       explain(deps, file, whyNot === undefined ? options : { ...options, rule: whyNot }),
     );
+
+  command('gaps', 'What the decision tables leave open, say twice or say against each other')
+    .argument('[id...]', 'only rules whose id holds one of these')
+    .option('--json', 'as JSON')
+    .action((only: string[], options: { profiles: string; json?: boolean }) => gaps(deps, only, options));
 
   command('list', 'Every rule with version, status and what wakes it')
     .option('--json', 'as JSON')

@@ -21,6 +21,16 @@ export const EVERYBODY: Box = { terms: new Map(), numbers: new Map(), flags: new
 export const isEmptyInterval = ({ low, high, withoutLow, withoutHigh }: Interval): boolean =>
   low > high || (low === high && (withoutLow || withoutHigh));
 
+/** Ages are whole years from 0: the youngest and the oldest of an interval. */
+const yearsIn = ({ low, high, withoutLow, withoutHigh }: Interval): readonly [number, number] => [
+  Math.max(0, withoutLow ? Math.floor(low) + 1 : Math.ceil(low)),
+  withoutHigh ? Math.ceil(high) - 1 : Math.floor(high),
+];
+const holdsAge = (interval: Interval): boolean => {
+  const [youngest, oldest] = yearsIn(interval);
+  return youngest <= oldest;
+};
+
 const narrower = (a: Interval, b: Interval): Interval => ({
   low: Math.max(a.low, b.low),
   high: Math.min(a.high, b.high),
@@ -45,7 +55,7 @@ export function intersection(a: Box, b: Box): Box | undefined {
   for (const [variable, interval] of b.numbers) {
     const own = numbers.get(variable);
     const shared = own === undefined ? interval : narrower(own, interval);
-    if (isEmptyInterval(shared)) return undefined;
+    if (isEmptyInterval(shared) || (variable === 'age' && !holdsAge(shared))) return undefined;
     numbers.set(variable, shared);
   }
   const flags = new Map(a.flags);
@@ -84,6 +94,33 @@ export function contains(outer: Box, inner: Box): boolean {
   }
   for (const [variable, is] of outer.flags) if (inner.flags.get(variable) !== is) return false;
   return true;
+}
+
+/** The patients of `box` that are not in `taken`, as boxes. `domainOf`: all values of a variable of few. */
+export function without(box: Box, taken: Box, domainOf: (variable: string) => readonly string[]): readonly Box[] {
+  if (intersection(box, taken) === undefined) return [box];
+  const opposites: Box[] = [
+    ...[...taken.terms].map(([variable, values]) => ({
+      ...EVERYBODY,
+      terms: new Map([[variable, new Set(domainOf(variable).filter((value) => !values.has(value)))]]),
+    })),
+    ...[...taken.numbers].flatMap(([variable, interval]) =>
+      outside(interval).map((rest) => ({ ...EVERYBODY, numbers: new Map([[variable, rest]]) })),
+    ),
+    ...[...taken.flags].map(([variable, is]) => ({ ...EVERYBODY, flags: new Map([[variable, !is]]) })),
+  ];
+  return opposites.flatMap((opposite) => {
+    const hasNone = [...opposite.terms.values()].some((values) => values.size === 0);
+    return hasNone ? [] : (intersection(box, opposite) ?? []);
+  });
+}
+
+/** The numbers below and above an interval. */
+export function outside({ low, high, withoutLow, withoutHigh }: Interval): readonly Interval[] {
+  return [
+    { low: -Infinity, high: low, withoutLow: true, withoutHigh: !withoutLow },
+    { low: high, high: Infinity, withoutLow: !withoutHigh, withoutHigh: true },
+  ].filter((rest) => rest.high !== -Infinity && rest.low !== Infinity && !isEmptyInterval(rest));
 }
 
 /** `phenotype CYP2C19` → `CYP2C19`, `allele HLA-B *57:01` → `HLA-B*57:01`; undefined for what is not about a gene. */
@@ -135,18 +172,27 @@ export function boxText({ terms, numbers, flags }: Box): string {
       const [value = ''] = values;
       return variable === 'sex' ? value : `${subjectOf(variable) ?? variable} ${value}`;
     }),
-    ...[...numbers].map(([variable, { low, high, withoutLow, withoutHigh }]) => {
+    ...[...numbers].map(([variable, interval]) => {
       const name = variable
         .split(' ')
         .slice(0, 2)
         .join(' ')
         .replace(/^observation /, '');
-      return `${name} ${boundsText({
-        ...(low === -Infinity ? {} : withoutLow ? { above: low } : { 'at-least': low }),
-        ...(high === Infinity ? {} : withoutHigh ? { below: high } : { 'at-most': high }),
-      })}`;
+      return `${name} ${intervalText(variable, interval)}`;
     }),
     ...[...flags].map(([variable, is]) => `${is ? '' : 'not '}${variable}`),
   ];
   return parts.length === 0 ? 'any patient' : parts.join(', ');
+}
+
+function intervalText(variable: string, interval: Interval): string {
+  if (variable === 'age') {
+    const [youngest, oldest] = yearsIn(interval);
+    return boundsText({ 'at-least': youngest, ...(oldest === Infinity ? {} : { 'at-most': oldest }) });
+  }
+  const { low, high, withoutLow, withoutHigh } = interval;
+  return boundsText({
+    ...(low === -Infinity ? {} : withoutLow ? { above: low } : { 'at-least': low }),
+    ...(high === Infinity ? {} : withoutHigh ? { below: high } : { 'at-most': high }),
+  });
 }

@@ -3,7 +3,7 @@ import type { Terminology } from '../../terminology/terminology.ts';
 import type { Bounds, Interval } from '../interval.ts';
 import { leafKey } from '../judge/leaf.ts';
 import type { Condition, Leaf } from '../rule-profile.ts';
-import { type Box, EVERYBODY, intersection, isEmptyInterval } from './box.ts';
+import { type Box, EVERYBODY, intersection, isEmptyInterval, outside } from './box.ts';
 
 /** More boxes than this would be reckoned with for too long; such a condition is left unanalysed, and said to be. */
 const MOST_BOXES = 1024;
@@ -134,11 +134,7 @@ function numbers(variable: string, bounds: Bounds, negated: boolean): readonly B
     isEmptyInterval(interval) ? [] : [{ ...EVERYBODY, numbers: new Map([[variable, interval]]) }];
   if (!negated) return box(inside);
   if (isEmptyInterval(inside)) return [EVERYBODY];
-  const { low, high, withoutLow, withoutHigh } = inside;
-  return [
-    ...(low === -Infinity ? [] : box({ low: -Infinity, high: low, withoutLow: true, withoutHigh: !withoutLow })),
-    ...(high === Infinity ? [] : box({ low: high, high: Infinity, withoutLow: !withoutHigh, withoutHigh: true })),
-  ];
+  return outside(inside).flatMap(box);
 }
 
 function intervalOf(bounds: Bounds): Interval {
