@@ -1,6 +1,6 @@
 import { toOperationOutcome, validateResource } from '../../src/fhir/index.ts';
 import { isFault } from '../../src/kernel/index.ts';
-import { BROKEN_EXAMPLES, definitionalExamples, officialExamples } from './official-examples.ts';
+import { BROKEN_EXAMPLES, definitionalExamples, genomicsExamples, officialExamples } from './official-examples.ts';
 
 const faultsOf = (text: string) => validateResource(JSON.parse(text)).filter(isFault);
 const examples = officialExamples().map(({ name, text }) => ({ name, faults: faultsOf(text) }));
@@ -30,5 +30,28 @@ describe('the official examples of R4', () => {
       expect(validateResource(toOperationOutcome(faults))).toEqual([]);
     }
     expect(validateResource(toOperationOutcome([]))).toEqual([]);
+  });
+});
+
+describe('the examples of Genomics Reporting', () => {
+  const claiming = genomicsExamples().filter(({ text }) => text.includes('genomics-reporting/StructureDefinition/'));
+
+  test('keep to the profiles that they claim', () => {
+    expect(claiming.length).toBeGreaterThan(100);
+    expect(
+      claiming.flatMap(({ name, text }) => faultsOf(text).map((f) => `${name} ${f.place.expression}: ${f.message}`)),
+    ).toEqual([]);
+  });
+
+  test('do not without their category or code, which the profiles of Observation fix', () => {
+    const observations = claiming.filter(({ name }) => name.startsWith('Observation-'));
+    const unmoved = observations.filter(({ text }) => {
+      const observation = JSON.parse(text) as Record<string, unknown>;
+      observation.category = undefined;
+      observation.code = { text: 'something else' };
+      return !validateResource(observation).some((f) => isFault(f) && f.message.includes('genomics-reporting'));
+    });
+    expect(observations.length).toBeGreaterThan(50);
+    expect(unmoved.map((e) => e.name)).toEqual([]);
   });
 });

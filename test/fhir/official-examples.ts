@@ -54,3 +54,15 @@ export function definitionalExamples(step: number): readonly Example[] {
       .map((name) => ({ name, text: readFileSync(join(folder, name), 'utf8') }))
   );
 }
+
+/** The examples of the Genomics Reporting guide, which claim its profiles. */
+export function genomicsExamples(): readonly Example[] {
+  const examples = join(
+    dirname(createRequire(import.meta.url).resolve('hl7.fhir.uv.genomics-reporting/package.json')),
+    'example',
+  );
+  return readdirSync(examples)
+    .filter((name) => /^[A-Z].*\.json$/.test(name))
+    .sort()
+    .map((name) => ({ name, text: readFileSync(join(examples, name), 'utf8') }));
+}

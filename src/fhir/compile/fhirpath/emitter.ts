@@ -1,56 +1,10 @@
-import { isPrimitive } from '../names.ts';
-import type { Element } from '../shape.ts';
 import type { Node } from './ast.ts';
+import { type Code, FUNCTIONS, KEEP_TYPES, NEEDS_CHECK, type Scope, text, VARIABLES } from './code.ts';
 import { type Model, typesOf } from './model.ts';
 import { parse } from './parser.ts';
+import { accessTo, elementsOf } from './paths.ts';
 
-/**
- * FHIRPath to JavaScript. The types of the snapshot are followed while compiling, so that `o.code` stays a property access and
- * only what really is a collection becomes one. Emitted code is total: it may meet a resource of any shape and must not throw.
- *
- * What the code of an expression yields: `one` a value or undefined; `many` an array; `truth` true, false or undefined (empty);
- * `sure` true or false.
- */
-interface Code {
-  readonly js: string;
-  readonly yields: 'one' | 'many' | 'truth' | 'sure';
-  /** Types the values may have; undefined when nothing is known. */
-  readonly types: readonly string[] | undefined;
-}
-
-interface Scope {
-  /** JavaScript of `$this`. */
-  readonly self: string;
-  readonly types: readonly string[] | undefined;
-  readonly index: string | undefined;
-  readonly depth: number;
-}
-
-const VARIABLES: Readonly<Record<string, Code>> = {
-  resource: { js: 'c.resource', yields: 'one', types: undefined },
-  rootResource: { js: 'c.root', yields: 'one', types: undefined },
-  ucum: { js: '"http://unitsofmeasure.org"', yields: 'one', types: ['string'] },
-  sct: { js: '"http://snomed.info/sct"', yields: 'one', types: ['string'] },
-  loinc: { js: '"http://loinc.org"', yields: 'one', types: ['string'] },
-};
-
-/** Functions of the runtime over a collection that give a collection (`many`), a value (`one`) or a truth. */
-const FUNCTIONS: ReadonlyMap<string, Code['yields']> = new Map([
-  ...'count length toInteger toDecimal toString substring replace replaceMatches upper lower indexOf trim abs join type single last'
-    .split(' ')
-    .map((name) => [name, 'one'] as const),
-  ...'tail skip take distinct children descendants union combine intersect exclude resolve extension split'
-    .split(' ')
-    .map((name) => [name, 'many'] as const),
-  ...'isDistinct hasValue startsWith endsWith contains matches subsetOf supersetOf allTrue anyTrue allFalse anyFalse conformsTo memberOf htmlChecks isInteger'
-    .split(' ')
-    .map((name) => [name, 'sure'] as const),
-]);
-const KEEP_TYPES = new Set(['tail', 'skip', 'take', 'distinct', 'last', 'single', 'intersect', 'exclude']);
-const NEEDS_CHECK = new Set(['resolve', 'memberOf', 'conformsTo']);
-
-const text = (value: unknown): string => JSON.stringify(value);
-
+/** Compiles FHIRPath expressions to JavaScript; see code.ts for what the code yields. */
 export class Emitter {
   private readonly model: Model;
   /** Resource type at hand, so that `%resource.kind` is a plain access. */
@@ -145,15 +99,8 @@ export class Emitter {
     return this.step(this.focus(base, scope), name, scope);
   }
 
-  /** Elements called `name` of every type the focus may have; undefined when a type is unknown. */
-  private elements(types: readonly string[] | undefined, name: string): readonly Element[] | undefined {
-    if (types === undefined || types.some((t) => t === 'Resource' || !(this.model.has(t) || isPrimitive(t))))
-      return undefined;
-    return types.map((t) => this.model.element(t, name)).filter((e): e is Element => e !== undefined);
-  }
-
   private step(focus: Code, name: string, scope: Scope): Code {
-    const elements = this.elements(focus.types, name);
+    const elements = elementsOf(this.model, focus.types, name);
     if (elements === undefined || elements.length === 0) {
       return {
         js: `R.navigate(${this.many(focus)},${text(name)})`,
@@ -163,31 +110,10 @@ export class Emitter {
     }
     const types = [...new Set(elements.flatMap(typesOf))];
     if (focus.yields !== 'many')
-      return { ...this.access(focus.js, elements, scope.depth === 0 && focus.js === 'o'), types };
-    const inner = this.access('n', elements, false);
+      return { ...accessTo(focus.js, elements, scope.depth === 0 && focus.js === 'o'), types };
+    const inner = accessTo('n', elements, false);
     const collector = inner.yields === 'many' ? 'flat' : 'map';
     return { js: `R.${collector}(${focus.js},(n)=>${inner.js})`, yields: 'many', types };
-  }
-
-  /** Code for a property of the one value in `js`. */
-  private access(js: string, elements: readonly Element[], isObject: boolean): Omit<Code, 'types'> {
-    const dot = isObject ? '.' : '?.';
-    const names = new Map<string, boolean>();
-    let list = false;
-    for (const element of elements) {
-      list ||= element.list;
-      if (element.alternatives.length === 0) names.set(element.name, false);
-      for (const a of element.alternatives) names.set(a.json, isPrimitive(a.type) && element.group === undefined);
-    }
-    if (list) {
-      const [[name, primitive] = ['', false]] = names;
-      return { js: primitive ? `R.texts(${js},${text(name)})` : `R.items(${js}${dot}${name})`, yields: 'many' };
-    }
-    if (names.size > 8) return { js: `R.choice(${js},${text([...names.keys()])})`, yields: 'one' };
-    const parts = [...names].flatMap(([name, primitive]) =>
-      primitive ? [`${js}${dot}${name}`, `${js}${dot}_${name}`] : [`${js}${dot}${name}`],
-    );
-    return { js: parts.length === 1 ? (parts[0] ?? '') : `(${parts.join('??')})`, yields: 'one' };
   }
 
   private item(base: Node, at: Node, scope: Scope): Code {
@@ -199,7 +125,7 @@ export class Emitter {
   private narrowed(base: Node, type: string, scope: Scope): Code | undefined {
     if (base.kind !== 'member') return undefined;
     const owner = this.focus(base.base, scope);
-    const elements = this.elements(owner.types, base.name);
+    const elements = elementsOf(this.model, owner.types, base.name);
     if (elements === undefined || elements.length !== 1 || !elements[0]?.choice) return undefined;
     const wanted = type.toLowerCase();
     const element = {
@@ -208,8 +134,8 @@ export class Emitter {
     };
     if (element.alternatives.length === 0) return { js: 'undefined', yields: 'one', types: [] };
     const types = element.alternatives.map((a) => a.type);
-    if (owner.yields !== 'many') return { ...this.access(owner.js, [element], false), types };
-    return { js: `R.map(${owner.js},(n)=>${this.access('n', [element], false).js})`, yields: 'many', types };
+    if (owner.yields !== 'many') return { ...accessTo(owner.js, [element], false), types };
+    return { js: `R.map(${owner.js},(n)=>${accessTo('n', [element], false).js})`, yields: 'many', types };
   }
 
   private isType(base: Node, type: string, scope: Scope): Code {

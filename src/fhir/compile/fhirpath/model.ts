@@ -30,10 +30,6 @@ export class Model {
   hasConstraint(type: string, key: string): boolean {
     return this.groups.get(type)?.constraints.some((c) => c.key === key) === true;
   }
-
-  isResource(type: string): boolean {
-    return this.groups.get(type)?.isResource === true;
-  }
 }
 
 /** Types an element's values may have: the group of its children, or its datatypes. */
