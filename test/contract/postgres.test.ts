@@ -3,6 +3,7 @@ import { postgresBackend } from '../../src/adapters/bullmq/index.ts';
 import { describeWith } from '../kit/left-out.ts';
 import { hasPostgres, startPostgres, type TestServer } from '../kit/servers.ts';
 import { killSuite } from './kill-suite.ts';
+import { outageSuite } from './outage-suite.ts';
 import { queueSuites } from './queue-suites.ts';
 import { storeSuites } from './store-suites.ts';
 
@@ -15,5 +16,9 @@ describeWith('a PostgreSQL server', hasPostgres(), () => {
 
   storeSuites(() => server.url);
   queueSuites(() => postgresBackend(server.url));
+  outageSuite(
+    () => server,
+    () => postgresBackend(server.url),
+  );
   killSuite(() => ({ store: server.url, queue: server.url }));
 });

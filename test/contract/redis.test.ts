@@ -5,6 +5,7 @@ import { describeWith } from '../kit/left-out.ts';
 import { keptLog } from '../kit/quiet-log.ts';
 import { hasRedis, startRedis, type TestServer } from '../kit/servers.ts';
 import { killSuite } from './kill-suite.ts';
+import { outageSuite } from './outage-suite.ts';
 import { queueSuites } from './queue-suites.ts';
 
 describeWith('a Redis server', hasRedis(), () => {
@@ -19,5 +20,9 @@ describeWith('a Redis server', hasRedis(), () => {
   });
 
   queueSuites(() => redisBackend(server.url, keptLog()));
+  outageSuite(
+    () => server,
+    () => redisBackend(server.url, keptLog()),
+  );
   killSuite(() => ({ store: store.url, queue: server.url }));
 });

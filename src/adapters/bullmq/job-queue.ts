@@ -3,7 +3,7 @@ import type { JobKind, JobQueue, JobState, JobStatus, Log } from '../../app/port
 import { type JobId, jobId, type TenantId, tenantId } from '../../kernel/index.ts';
 import type { JobData, JobEnd, Opened, QueueBackend, WorkJob, WorkQueue } from './backend.ts';
 import { JOB_TIMES, type JobTimes, KEEP_DONE, KEEP_FAILED, PATIENCE_MS, type QueueExtras } from './options.ts';
-import { Lazy, QueueAway, within } from './patience.ts';
+import { Lazy, QueueAway, untilReady, within } from './patience.ts';
 
 /** Adding is tried this often; the id of the job makes it one job however often it arrives. */
 const ADD_TRIES = 3;
@@ -16,12 +16,13 @@ export function openJobQueue(backend: QueueBackend, log: Log, extras: QueueExtra
   return new BullJobQueue(backend, log, { ...JOB_TIMES, ...extras.times }, extras);
 }
 
-/** Opens BullMQ's queue and waits until its server has answered. */
+/** Opens BullMQ's queue and waits until its server has answered, or `signal` fires. */
 export async function openQueue(
   backend: QueueBackend,
   log: Log,
   times: JobTimes,
   telemetry: QueueExtras['telemetry'],
+  signal: AbortSignal,
 ): Promise<Opened<WorkQueue>> {
   await backend.prepare();
   const opened = backend.queue({
@@ -36,22 +37,16 @@ export async function openQueue(
     },
   });
   opened.made.on('error', (error) => log.warn({ error: error.name }, 'queue: connection lost'));
-  try {
-    await opened.made.waitUntilReady();
-  } catch (error) {
-    await opened.made.close().catch(() => undefined);
-    opened.release();
-    throw error;
-  }
+  await untilReady(opened, signal);
   return opened;
 }
 
 class BullJobQueue implements JobQueue {
   readonly #queue: Lazy<Opened<WorkQueue>>;
-  #closed = false;
+  readonly #closing = new AbortController();
 
   constructor(backend: QueueBackend, log: Log, times: JobTimes, extras: QueueExtras) {
-    this.#queue = new Lazy(() => openQueue(backend, log, times, extras.telemetry));
+    this.#queue = new Lazy(() => openQueue(backend, log, times, extras.telemetry, this.#closing.signal));
   }
 
   async add(kind: JobKind, id: JobId, tenant: TenantId, payload: unknown): Promise<void> {
@@ -61,7 +56,7 @@ class BullJobQueue implements JobQueue {
         await this.#use((queue) => queue.add(kind, data, { jobId: id }));
         return;
       } catch (error) {
-        if (tries === ADD_TRIES || this.#closed || error instanceof QueueAway) throw error;
+        if (tries === ADD_TRIES || this.#closing.signal.aborted || error instanceof QueueAway) throw error;
         await pause(ADD_PAUSE_MS * tries);
       }
     }
@@ -144,8 +139,8 @@ class BullJobQueue implements JobQueue {
   }
 
   async close(): Promise<void> {
-    if (this.#closed) return;
-    this.#closed = true;
+    if (this.#closing.signal.aborted) return;
+    this.#closing.abort();
     const opened = await within(PATIENCE_MS, this.#queue.opened()).catch(() => undefined);
     await opened?.made.close().catch(() => undefined);
     opened?.release();
@@ -153,7 +148,7 @@ class BullJobQueue implements JobQueue {
 
   /** BullMQ leaves calls on a closed PostgreSQL queue, and on a Redis that never came, without an answer: nobody waits for ever here. */
   #use<T>(work: (queue: WorkQueue) => Promise<T>): Promise<T> {
-    if (this.#closed) return Promise.reject(new QueueAway('the queue is closed'));
+    if (this.#closing.signal.aborted) return Promise.reject(new QueueAway('the queue is closed'));
     return within(
       PATIENCE_MS,
       this.#queue.get().then(({ made }) => work(made)),

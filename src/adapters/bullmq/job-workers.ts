@@ -5,7 +5,7 @@ import { kindOf } from '../../kernel/index.ts';
 import type { JobEnd, Opened, Process, QueueBackend, WorkQueue, WorkWorker } from './backend.ts';
 import { openQueue } from './job-queue.ts';
 import { JOB_TIMES, type JobTimes, MOST_STALLS, PATIENCE_MS, type QueueExtras, RUN_RETRY_MS } from './options.ts';
-import { within } from './patience.ts';
+import { untilReady, within } from './patience.ts';
 import { type Running, runJob } from './run-job.ts';
 
 /** Takes jobs off the queue in this process. */
@@ -19,7 +19,7 @@ class BullJobWorkers implements JobWorkers {
   #worker: Opened<WorkWorker> | undefined;
   #starting: Promise<void> | undefined;
   #stopped: Promise<void> | undefined;
-  #stopping = false;
+  readonly #stopping = new AbortController();
   #handingBack = false;
   #watch: NodeJS.Timeout | undefined;
 
@@ -42,7 +42,7 @@ class BullJobWorkers implements JobWorkers {
   }
 
   async #stop(graceMs: number): Promise<void> {
-    this.#stopping = true;
+    this.#stopping.abort();
     await this.#starting;
     clearTimeout(this.#watch);
     const worker = this.#worker;
@@ -64,13 +64,14 @@ class BullJobWorkers implements JobWorkers {
   }
 
   async #start(processors: Readonly<Record<JobKind, JobProcessor>>, concurrency: number): Promise<void> {
-    while (!this.#stopping) {
+    while (!this.#stopping.signal.aborted) {
       try {
-        this.#queue ??= await openQueue(this.backend, this.log, this.times, undefined);
+        this.#queue ??= await openQueue(this.backend, this.log, this.times, undefined, this.#stopping.signal);
         this.#worker = await this.#openWorker(processors, concurrency);
         this.#watchCancels();
         return;
       } catch (error) {
+        if (this.#stopping.signal.aborted) return;
         this.log.warn({ code: kindOf(error) }, 'the queue does not answer; no jobs are taken until it does');
         await pause(RUN_RETRY_MS);
       }
@@ -98,13 +99,7 @@ class BullJobWorkers implements JobWorkers {
       this.log.warn({ job: id, kind: name, attempt: attemptsMade, reason: error.message }, 'job failed');
     });
     made.on('stalled', (job) => this.log.warn({ job }, 'job taken from a worker that gave no sign'));
-    try {
-      await made.waitUntilReady();
-    } catch (error) {
-      await made.close(true).catch(() => undefined);
-      opened.release();
-      throw error;
-    }
+    await untilReady(opened, this.#stopping.signal);
     return opened;
   }
 
@@ -135,7 +130,7 @@ class BullJobWorkers implements JobWorkers {
   #watchCancels(): void {
     this.#watch = setTimeout(async () => {
       await Promise.allSettled([...this.#running].map((running) => running.look()));
-      if (!this.#stopping) this.#watchCancels();
+      if (!this.#stopping.signal.aborted) this.#watchCancels();
     }, this.times.cancelMs);
     this.#watch.unref();
   }

@@ -1,7 +1,12 @@
+import type { Opened } from './backend.ts';
+
 /** The server behind the queue does not answer. */
 export class QueueAway extends Error {
   override readonly name = 'QueueAway';
 }
+
+/** Milliseconds for closing what was never open. */
+const CLOSE_MS = 500;
 
 /** Rejects with QueueAway when `work` takes longer; the work itself goes on. */
 export async function within<T>(ms: number, work: Promise<T>): Promise<T> {
@@ -15,6 +20,28 @@ export async function within<T>(ms: number, work: Promise<T>): Promise<T> {
     clearTimeout(timer);
   }
 }
+
+/** Waits until what was opened is ready; gives it up, and its connections, when it fails or `signal` fires. */
+export async function untilReady(
+  { made, release }: Opened<{ waitUntilReady(): Promise<unknown>; close(): Promise<unknown> }>,
+  signal: AbortSignal,
+): Promise<void> {
+  try {
+    await Promise.race([made.waitUntilReady(), aborted(signal)]);
+  } catch (error) {
+    // Without its connections first, a queue that never was ready does not close either.
+    release();
+    await within(CLOSE_MS, made.close()).catch(() => undefined);
+    throw error;
+  }
+}
+
+const aborted = (signal: AbortSignal): Promise<never> =>
+  new Promise((_, reject) => {
+    const giveUp = () => reject(new QueueAway('the queue is closed'));
+    if (signal.aborted) giveUp();
+    else signal.addEventListener('abort', giveUp, { once: true });
+  });
 
 /**
  * Something that is opened at its first use, once for all who use it at the same time, and anew when that failed: BullMQ keeps a failed first
