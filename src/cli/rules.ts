@@ -5,6 +5,7 @@ import { gaps } from './rules/gaps.ts';
 import { lint } from './rules/lint.ts';
 import { list } from './rules/list.ts';
 import { schema } from './rules/schema.ts';
+import { type TableOptions, table } from './rules/table.ts';
 import { type TestOptions, test } from './rules/test.ts';
 
 export type { RuleCommandDeps } from './rules/deps.ts';
@@ -49,6 +50,12 @@ export function registerRuleCommands(program: Command, deps: RuleCommandDeps): v
   command('list', 'Every rule with version, status and what wakes it')
     .option('--json', 'as JSON')
     .action((options: { profiles: string; json?: boolean }) => list(deps, options));
+
+  command('table', 'The rows of a rule as a spreadsheet (CSV), or from one')
+    .argument('<id>', 'rule')
+    .option('--write <file>', 'write the rows there instead of printing them')
+    .option('--read <file>', 'put the rows of this file into the rule')
+    .action((id: string, options: TableOptions) => table(deps, id, options));
 
   command('schema', 'Write the JSON Schemas that editors complete and check rules with')
     .option('--check', 'only say whether they are current')

@@ -151,3 +151,38 @@ test('rules schema writes the schemas, and says when they are not current', asyn
   writeFileSync(file, '{}');
   expect((await rules('schema', '--check')).text).toContain('rule-profile.schema.json is not current');
 });
+
+describe('rules table', () => {
+  test('prints the rows, and takes them back changed in a spreadsheet', async () => {
+    folder.write(ID, SOUND, TESTS);
+    const csv = join(folder.dir, 'rows.csv');
+    expect((await rules('table', ID, '--write', csv)).code).toBe(0);
+    writeFileSync(csv, `${readFileSync(csv, 'utf8')}normal,,Normal Metabolizer,,,other-drug\n`);
+    expect((await rules('table', ID, '--read', csv)).code).toBe(0);
+    expect((await rules('lint')).text).toContain('no test expects row normal');
+    expect((await rules('table', ID)).text.split('\n').at(-1)).toBe('normal,,Normal Metabolizer,,,other-drug');
+  });
+  test('writes nothing when a line cannot be read', async () => {
+    folder.write(ID, SOUND, TESTS);
+    const csv = join(folder.dir, 'rows.csv');
+    writeFileSync(csv, 'row,age,then\na,old,other-drug\n');
+    const { code, text } = await rules('table', ID, '--read', csv);
+    expect(code).toBe(1);
+    expect(text).toContain('rows.csv:2:2 error rules.table');
+    expect(readFileSync(join(folder.dir, 'drug-gene', ID, 'rule.yaml'), 'utf8')).toBe(SOUND);
+  });
+});
+
+test('rules gaps names what no row speaks for, and fails only for rows that are wrong', async () => {
+  folder.write(ID, SOUND, TESTS);
+  const open = await rules('gaps');
+  expect(open.code).toBe(0);
+  expect(open.text).toContain(
+    'drug-gene/clopidogrel-cyp2c19/rule.yaml:12:3 uncovered: clopidogrel-cyp2c19: no row speaks for CYP2C19 Normal Metabolizer',
+  );
+  expect(open.text).toContain(
+    'partly-covered: clopidogrel-cyp2c19: no row speaks for some patients, such as CYP2C19 Intermediate Metabolizer, age at least 18, not condition acute-coronary-syndrome',
+  );
+  folder.write(ID, SOUND.replace('[Intermediate Metabolizer]', '[Poor Metabolizer]'), TESTS);
+  expect((await rules('gaps')).code).toBe(1);
+});

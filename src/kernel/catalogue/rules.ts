@@ -179,6 +179,13 @@ export const RULES = entries({
     cause: 'Something is defined and never used.',
     remedy: 'Use it or remove it.',
   },
+  'rules.table': {
+    severity: 'error',
+    issue: 'structure',
+    status: 422,
+    cause: 'A line of a decision table cannot be read as a row of a rule.',
+    remedy: 'Write the cell as `rules table` prints such a cell, or the whole condition as JSON in the column when.',
+  },
   'rules.folder-name': {
     severity: 'warning',
     issue: 'business-rule',

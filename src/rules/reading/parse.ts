@@ -1,13 +1,15 @@
 import { type Finding, fail, finding, ok, type Result } from '../../kernel/index.ts';
+import { ConditionDefinition } from '../condition.ts';
 import type { Located, RuleFile, RuleTestsFile } from '../rule-file.ts';
-import { type RuleProfile, RuleProfileSchema } from '../rule-profile.ts';
+import { type RuleProfile, RuleProfileSchema, type RuleRow } from '../rule-profile.ts';
 import { type RuleTest, RuleTestsSchema } from '../rule-test.ts';
-import { ShapeCheck } from './shape.ts';
+import { type Fault, ShapeCheck } from './shape.ts';
 import { placesIn, readYaml } from './yaml-text.ts';
 
 // Compiled on first use: a process that only shows its help needs neither.
 let ruleCheck: ShapeCheck | undefined;
 let testCheck: ShapeCheck | undefined;
+let rowCheck: ShapeCheck | undefined;
 
 /** Reads the text of a rule.yaml. Every fault is a Finding with file, line and column; a rule with faults is no rule. */
 export function parseRule(text: string, file: string): Result<RuleFile> {
@@ -19,6 +21,18 @@ export function parseRule(text: string, file: string): Result<RuleFile> {
 export function parseRuleTests(text: string, file: string): Result<RuleTestsFile> {
   testCheck ??= new ShapeCheck({ ...RuleTestsSchema });
   return parse<readonly RuleTest[]>(text, file, testCheck);
+}
+
+/** Checks rows that were read from a table. */
+export function parseRows(
+  value: unknown,
+):
+  | { readonly ok: true; readonly value: readonly RuleRow[] }
+  | { readonly ok: false; readonly faults: readonly Fault[] } {
+  rowCheck ??= new ShapeCheck({ ...RuleProfileSchema.properties.rows, $defs: { Condition: ConditionDefinition } });
+  const faults = rowCheck.faults(value);
+  // The schema is the definition of RuleRow, and the value was just found valid against it.
+  return faults.length > 0 ? { ok: false, faults } : { ok: true, value: value as readonly RuleRow[] };
 }
 
 function parse<T>(text: string, file: string, check: ShapeCheck): Result<Located<T>> {
