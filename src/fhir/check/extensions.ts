@@ -65,11 +65,16 @@ function placesOf(check: Check, model: TypeModel): ReadonlySet<string> {
 }
 
 function standsWell(check: Check, entry: ProfileEntry, model: TypeModel): boolean {
-  if (entry.context === undefined) return true;
+  const { context } = entry;
+  if (context === undefined || context.includes('Element')) return true;
+  // Mostly an extension stands on the resource itself, which needs no walk along the path.
+  const above = check.path[check.depth - 3];
+  const onResource = check.depth === 3 || (typeof above === 'string' && above.startsWith('resource.'));
+  if (onResource && context.includes(String(check.resource.resourceType))) return true;
   const places = placesOf(check, model);
   // Contained resources have no type in the path; what stands in them cannot be told from it.
   if (check.path.slice(0, check.depth).includes('contained')) return true;
-  return entry.context.some((c) => places.has(c) || places.has(c.replace(/\[x\]$/, '')));
+  return context.some((c) => places.has(c) || places.has(c.replace(/\[x\]$/, '')));
 }
 
 const isModifierPlace = (check: Check): boolean => check.path[check.depth - 2] === 'modifierExtension';

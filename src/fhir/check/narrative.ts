@@ -8,11 +8,12 @@ const ATTRIBUTE = /\s+([A-Za-z_][A-Za-z0-9_.:-]*)\s*=\s*(?:"([^"<]*)"|'([^'<]*)'
 const TAG_END = /\s*(\/?)>/y;
 const ENTITY = /&(?:#([0-9]{1,7}|x[0-9A-Fa-f]{1,6})|([A-Za-z][A-Za-z0-9]{0,31}));/y;
 const GREATER = 62;
+const SLASH = 47;
 const isLetter = (c: number): boolean => (c >= 97 && c <= 122) || (c >= 65 && c <= 90);
 
-/** Whether there is nothing but white space; the first character mostly tells. */
-function isBlank(piece: string): boolean {
-  for (let i = 0; i < piece.length; i++) if (piece.charCodeAt(i) > 32) return piece.trim() === '';
+/** Whether there is nothing but white space between two places; the first character mostly tells. */
+function isBlank(text: string, from: number, to: number): boolean {
+  for (let i = from; i < to; i++) if (text.charCodeAt(i) > 32) return text.slice(i, to).trim() === '';
   return true;
 }
 
@@ -26,11 +27,14 @@ class Reader {
   private readonly open: string[] = [];
   private content = false;
   private roots = 0;
+  /** Whether there is any & at all. */
+  private readonly escapes: boolean;
   /** White space where text should be: official examples have it, so it is only warned about. */
   private blank = false;
 
   constructor(text: string, say: (message: string, severity?: Severity) => void) {
     this.text = text;
+    this.escapes = text.includes('&');
     this.say = say;
   }
 
@@ -49,13 +53,13 @@ class Reader {
   }
 
   private characters(end: number): boolean {
-    const piece = this.text.slice(this.at, end);
-    if (!isBlank(piece)) {
+    const start = this.at;
+    if (!isBlank(this.text, start, end)) {
       if (this.open.length === 0) return this.stop('There is text outside the <div>.');
       this.content = true;
     } else this.blank ||= this.open.length > 0;
     this.at = end;
-    return this.entities(piece);
+    return !this.escapes || this.entities(this.text.slice(start, end));
   }
 
   private entities(piece: string): boolean {
@@ -76,8 +80,10 @@ class Reader {
   }
 
   private markup(): boolean {
+    const next = this.text.charCodeAt(this.at + 1);
+    if (next === SLASH) return this.closing();
+    if (isLetter(next)) return this.opening();
     if (this.text.startsWith('<!--', this.at)) return this.skip('-->', 'A comment is not closed.');
-    if (this.text.startsWith('</', this.at)) return this.closing();
     if (this.text.startsWith('<?', this.at) || this.text.startsWith('<!', this.at)) {
       return this.stop('A narrative has no processing instructions and no declarations.');
     }
@@ -152,7 +158,7 @@ class Reader {
   }
 
   private attribute(name: string, value: string): boolean {
-    if (!this.entities(value)) return false;
+    if (this.escapes && !this.entities(value)) return false;
     const prefixed = name.startsWith('xmlns:');
     if (!prefixed && !COMMON_ATTRIBUTES.has(name))
       return this.stop(`txt-1: the attribute ${name.slice(0, 32)} is not allowed in a narrative.`);
