@@ -1,30 +1,31 @@
-import type { Genomics, Sex } from '../../genomics/index.ts';
+import { type Genomics, readScore, type Sex } from '../../genomics/index.ts';
 import { type GeneSymbol, geneSymbol } from '../../kernel/index.ts';
-import { geneStates } from '../../patient/genomic/state.ts';
-import type { ActivityScore, GeneResultFact, GeneState, VariantFact } from '../../patient/profile.ts';
 import type { GeneCatalogue } from '../../terminology/terminology.ts';
-import type { GeneResultOfTest } from '../rule-test.ts';
+import { geneStates } from '../genomic/state.ts';
+import type { ActivityScore, GeneResultFact, GeneState, VariantFact } from '../profile.ts';
+import type { StatedGeneResult } from './stated.ts';
 
-export interface GenesOfTest {
+export interface StatedGenes {
   readonly facts: readonly (GeneResultFact | VariantFact)[];
   readonly states: ReadonlyMap<GeneSymbol, GeneState>;
 }
 
 type Core = Pick<GeneResultFact, 'id' | 'source' | 'effective' | 'certainty' | 'reasons'>;
 
-/** Facts and states of the genes that a test names. */
-export function genesOfTest(
-  written: Readonly<Record<string, GeneResultOfTest | GeneResultOfTest[]>>,
+/** Facts and states of the genes that are stated. */
+export function genesStated(
+  written: Readonly<Record<string, StatedGeneResult | readonly StatedGeneResult[]>>,
   genes: GeneCatalogue,
   genomics: Genomics,
   sex: Sex,
   effective: Core['effective'],
-): GenesOfTest {
+): StatedGenes {
   const facts: (GeneResultFact | VariantFact)[] = [];
+  const results: GeneResultFact[] = [];
   for (const [symbol, one] of Object.entries(written)) {
     const gene = geneSymbol(symbol);
-    const results: GeneResultFact[] = [];
-    for (const [i, result] of (Array.isArray(one) ? one : [one]).entries()) {
+    const ofGene: GeneResultFact[] = [];
+    for (const [i, result] of (isList(one) ? one : [one]).entries()) {
       const id = `${symbol}#${i + 1}`;
       const core: Core = { id, source: id, effective, certainty: 'high', reasons: [] };
       if ('variant' in result && typeof result.variant === 'string' && isSignificance(result.variant)) {
@@ -32,19 +33,22 @@ export function genesOfTest(
         facts.push({ ...core, kind: 'variant', gene, significance: result.variant, ...name });
         continue;
       }
-      results.push(...resultFacts(core, gene, result, genomics, sex));
+      ofGene.push(...resultFacts(core, gene, result, genomics, sex));
     }
-    facts.push(...results);
+    facts.push(...ofGene);
+    results.push(...ofGene);
   }
-  const results = facts.filter((fact) => fact.kind === 'gene-result');
   return { facts, states: geneStates(results, new Set(), genes).genes };
 }
+
+const isList = (one: StatedGeneResult | readonly StatedGeneResult[]): one is readonly StatedGeneResult[] =>
+  Array.isArray(one);
 
 /** One result; two that contradict each other where the phenotype given and the diplotype do. */
 function resultFacts(
   core: Core,
   gene: GeneSymbol,
-  result: GeneResultOfTest,
+  result: StatedGeneResult,
   genomics: Genomics,
   sex: Sex,
 ): readonly GeneResultFact[] {
@@ -53,18 +57,19 @@ function resultFacts(
   if (!('diplotype' in result || 'score' in result || 'phenotype' in result))
     return [{ ...made, phenotypes: Object.entries(result).map(([allele, is]) => `${allele} ${String(is)}`) }];
   const phenotypes = 'phenotype' in result ? listOf(result.phenotype) : undefined;
+  const score = 'score' in result ? scoreOf(result.score) : undefined;
   const reading = genomics.interpret(gene, {
     sex,
     ...('diplotype' in result && typeof result.diplotype === 'string' ? { diplotype: result.diplotype } : {}),
     ...(phenotypes === undefined ? {} : { phenotypes }),
-    ...('score' in result && result.score !== undefined ? { score: scoreOf(result.score) } : {}),
+    ...(score === undefined ? {} : { score }),
   });
   const { diplotype } = reading;
   const written = diplotype === undefined ? {} : { diplotype };
   switch (reading.state) {
     case 'known': {
-      const score = reading.score === undefined ? {} : { score: reading.score };
-      return [{ ...made, interpretedBy: reading.interpretedBy, phenotypes: reading.phenotypes, ...score, ...written }];
+      const known = reading.score === undefined ? {} : { score: reading.score };
+      return [{ ...made, interpretedBy: reading.interpretedBy, phenotypes: reading.phenotypes, ...known, ...written }];
     }
     case 'indeterminate':
       return [{ ...made, phenotypes: [], why: reading.why, ...written }];
@@ -90,7 +95,7 @@ const isSignificance = (text: string): text is (typeof SIGNIFICANCES)[number] =>
 const listOf = (written: unknown): readonly string[] | undefined =>
   typeof written === 'string' ? [written] : Array.isArray(written) ? written.map(String) : undefined;
 
-function scoreOf(written: unknown): ActivityScore {
+function scoreOf(written: unknown): ActivityScore | undefined {
   if (typeof written === 'number') return { value: written, atLeast: false };
-  return { value: Number(String(written).replace('>=', '').trim()), atLeast: true };
+  return typeof written === 'string' ? readScore(written) : undefined;
 }
