@@ -1,9 +1,11 @@
 import type { Command } from 'commander';
 import type { RuleCommandDeps } from './rules/deps.ts';
+import { diff } from './rules/diff.ts';
 import { type ExplainOptions, explain } from './rules/explain.ts';
 import { gaps } from './rules/gaps.ts';
 import { lint } from './rules/lint.ts';
 import { list } from './rules/list.ts';
+import { create, type NewOptions } from './rules/new.ts';
 import { schema } from './rules/schema.ts';
 import { type TableOptions, table } from './rules/table.ts';
 import { type TestOptions, test } from './rules/test.ts';
@@ -50,6 +52,23 @@ export function registerRuleCommands(program: Command, deps: RuleCommandDeps): v
   command('list', 'Every rule with version, status and what wakes it')
     .option('--json', 'as JSON')
     .action((options: { profiles: string; json?: boolean }) => list(deps, options));
+
+  command('new', 'A draft of a drug-gene rule with tests that pass, from a few questions')
+    .option('--drug <name>', 'generic name')
+    .option('--gene <symbol>', 'HGNC symbol')
+    .option('--results <terms>', 'results it speaks for, parted by commas')
+    .option('--advice <text>', 'what the card says first')
+    .option('--source <text>', 'title and https address')
+    .option('--owner <name>', 'who answers for it')
+    .action((options: NewOptions) => create(deps, options));
+
+  command('diff', 'What became otherwise between two folders of rules, in clinical words')
+    .argument('<before>', 'folder of rules')
+    .argument('[after]', 'folder of rules; the current one when left out')
+    .option('--json', 'as JSON')
+    .action((before: string, after: string | undefined, options: { profiles: string; json?: boolean }) =>
+      diff(deps, before, after ?? options.profiles, options),
+    );
 
   command('table', 'The rows of a rule as a spreadsheet (CSV), or from one')
     .argument('<id>', 'rule')

@@ -186,3 +186,43 @@ test('rules gaps names what no row speaks for, and fails only for rows that are 
   folder.write(ID, SOUND.replace('[Intermediate Metabolizer]', '[Poor Metabolizer]'), TESTS);
   expect((await rules('gaps')).code).toBe(1);
 });
+
+test('rules new writes a draft that passes lint and its tests, and never over another rule', async () => {
+  const given = [
+    '--drug',
+    'clopidogrel',
+    '--gene',
+    'CYP2C19',
+    '--results',
+    'Poor Metabolizer, Likely Poor Metabolizer',
+  ];
+  const rest = [
+    '--advice',
+    'Choose another drug than {drug}',
+    '--source',
+    'A guideline https://example.org/g',
+    '--owner',
+    'Us',
+  ];
+  expect((await rules('new', ...given, ...rest)).code).toBe(0);
+  expect(await rules('lint')).toEqual({ code: 0, text: '1 rules: 0 errors, 0 warnings' });
+  expect((await rules('test')).text).toBe('Rule tests: 3 passed, 0 failed (1 rules)');
+  expect((await rules('new', ...given, ...rest)).code).toBe(1);
+});
+
+test('rules diff tells two folders of rules apart', async () => {
+  folder.write(ID, SOUND, TESTS);
+  const other = new ProfilesFolder().write(ID, SOUND.replace('level: warning', 'level: critical'));
+  try {
+    expect((await rules('diff', other.dir)).text.split('\n')).toEqual([
+      ID,
+      '  row poor, level',
+      '    - critical',
+      '    + warning',
+      '1 changes in 1 rules',
+    ]);
+    expect((await rules('diff', folder.dir)).text).toBe('no change');
+  } finally {
+    other.remove();
+  }
+});

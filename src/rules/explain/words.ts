@@ -29,6 +29,20 @@ export function conditionText(condition: Condition, terminology: Terminology): s
   return leafText(condition, terminology);
 }
 
+/** The whole condition in one phrase: `CYP2C19 is Poor Metabolizer and (age is at least 65 or is pregnant)`. */
+export function conditionPhrase(condition: Condition, terminology: Terminology): string {
+  if ('not' in condition) return `not (${conditionPhrase(condition.not, terminology)})`;
+  if ('all' in condition || 'any' in condition) {
+    const parts = 'all' in condition ? condition.all : condition.any;
+    const phrases = parts.map((part) => {
+      const phrase = conditionPhrase(part, terminology);
+      return parts.length > 1 && ('all' in part || 'any' in part) ? `(${phrase})` : phrase;
+    });
+    return phrases.join('all' in condition ? ' and ' : ' or ');
+  }
+  return leafText(condition, terminology);
+}
+
 function leafText(leaf: Leaf, { vocabularies }: Terminology): string {
   if ('gene' in leaf) {
     if ('phenotype' in leaf) return `${leaf.gene} is ${listed(leaf.phenotype)}`;
