@@ -31,8 +31,6 @@ export function connectRedis(urls: string, use: RedisUse, log: Log): Redis | Clu
   return client;
 }
 
-export const isCluster = (urls: string): boolean => urls.includes(',');
-
 /** Nodes that a cluster names by itself come without the password and the encryption of the URLs. */
 function credentialsOf(url: string): { username?: string; password?: string; tls?: object } {
   const { username, password, protocol } = new URL(url);
