@@ -121,6 +121,65 @@ const guide = [
   },
   {
     resourceType: 'StructureDefinition',
+    url: `${HOME}/StructureDefinition/weight`,
+    name: 'Weight',
+    kind: 'resource',
+    type: 'Observation',
+    derivation: 'constraint',
+    baseDefinition: `${CORE}/Observation`,
+    differential: {
+      element: [
+        { id: 'Observation', path: 'Observation' },
+        {
+          id: 'Observation.subject',
+          path: 'Observation.subject',
+          type: [{ code: 'Reference', targetProfile: [`${HOME}/StructureDefinition/inpatient`] }],
+        },
+        {
+          id: 'Observation.value[x]',
+          path: 'Observation.value[x]',
+          type: [{ code: 'integer' }, { code: 'string' }],
+          minValueInteger: 1,
+          maxLength: 3,
+        },
+      ],
+    },
+  },
+  {
+    resourceType: 'StructureDefinition',
+    url: `${HOME}/StructureDefinition/chart`,
+    name: 'Chart',
+    kind: 'resource',
+    type: 'Bundle',
+    derivation: 'constraint',
+    baseDefinition: `${CORE}/Bundle`,
+    differential: {
+      element: [
+        { id: 'Bundle', path: 'Bundle' },
+        {
+          id: 'Bundle.entry',
+          path: 'Bundle.entry',
+          slicing: { discriminator: [{ type: 'type', path: 'resource' }], rules: 'closed' },
+        },
+        { id: 'Bundle.entry:patient', path: 'Bundle.entry', sliceName: 'patient', min: 1, max: '1' },
+        {
+          id: 'Bundle.entry:patient.resource',
+          path: 'Bundle.entry.resource',
+          min: 1,
+          type: [{ code: 'Patient', profile: [`${HOME}/StructureDefinition/inpatient`] }],
+        },
+        { id: 'Bundle.entry:measured', path: 'Bundle.entry', sliceName: 'measured', min: 0, max: '*' },
+        {
+          id: 'Bundle.entry:measured.resource',
+          path: 'Bundle.entry.resource',
+          min: 1,
+          type: [{ code: 'Observation' }],
+        },
+      ],
+    },
+  },
+  {
+    resourceType: 'StructureDefinition',
     url: `${HOME}/StructureDefinition/orphan`,
     name: 'Orphan',
     kind: 'resource',
@@ -221,6 +280,42 @@ describe("a hospital's own guide, of differentials only", () => {
     expect(said({ ...full, category: [{ text: 'x' }] }, 'pulse')).toEqual(
       expect.arrayContaining(['fhir.slice Observation']),
     );
+  });
+
+  test('a Bundle is sliced by the types of its resources, and each is judged by the profile of its slice', () => {
+    const weight = {
+      resourceType: 'Observation',
+      status: 'final',
+      code: { text: 'x' },
+      subject: { reference: 'Patient/p' },
+      meta: { profile: [`${HOME}/StructureDefinition/weight`] },
+    };
+    const chart = (patient: object, observation: object, ...more: readonly object[]) => ({
+      resourceType: 'Bundle',
+      type: 'collection',
+      entry: [
+        { fullUrl: 'http://a.b/Patient/p', resource: { ...patient, id: 'p' } },
+        { fullUrl: 'http://a.b/Observation/o', resource: { ...observation, id: 'o' } },
+        ...more,
+      ],
+    });
+    const place = 'Bundle.entry[1].resource.ofType(Observation)';
+    expect(said(chart(inpatient, { ...weight, valueInteger: 70 }), 'chart')).toEqual([]);
+    expect(said(chart(inpatient, { ...weight, valueInteger: 0 }), 'chart')).toEqual([
+      `fhir.format ${place}.value.ofType(integer)`,
+    ]);
+    expect(said(chart(inpatient, { ...weight, valueString: 'long' }), 'chart')).toEqual([
+      `fhir.format ${place}.value.ofType(string)`,
+    ]);
+    expect(
+      said(chart(inpatient, weight, { resource: { resourceType: 'Basic', code: { text: 'x' } } }), 'chart'),
+    ).toEqual(['fhir.slice Bundle.entry[2]']);
+    const { identifier: _, ...nameless } = inpatient;
+    expect(said(chart(nameless, weight), 'chart')).toEqual([
+      `fhir.reference-target ${place}.subject`,
+      'fhir.required Bundle.entry[0].resource.ofType(Patient)',
+      'fhir.slice Bundle.entry[0].resource.ofType(Patient)',
+    ]);
   });
 
   test('a code that its own code system does not have is found everywhere', () => {

@@ -97,6 +97,8 @@ export class Check {
   resource: JsonObject = {};
   /** The resource that contains it, or itself (`%rootResource`). */
   root: JsonObject = {};
+  /** Which resources fit which profiles, as far as that was asked: shared by judgements made aside. */
+  fitting: Map<unknown, Map<string, boolean>> | undefined;
   /** The Bundle whose entry is being judged, read into an index when a reference first asks for it. */
   bundle: BundleScope | undefined;
   private idsOf: JsonObject | undefined;

@@ -80,7 +80,8 @@ export function compare(a: Value, b: Value, op: string): Truth {
   }
   if (isObject(a) && isObject(b) && typeof a.value === 'number' && typeof b.value === 'number') {
     // Converting units is the business of terminology; two different ones are not held against the resource.
-    if (a.system !== b.system || a.code !== b.code || (a.code === undefined && a.unit !== b.unit)) return true;
+    if (a.system !== b.system || a.code !== b.code || (a.code === undefined && a.unit !== b.unit))
+      return op === '<=' || op === '>=';
     return decide(a.value - b.value, op);
   }
   return undefined;

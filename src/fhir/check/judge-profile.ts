@@ -2,12 +2,15 @@ import { isObject } from '../../kernel/index.ts';
 import type { ProfileNode, ProfileType } from '../compile/profile-node.ts';
 import { Check, DEEPEST, named, quoted } from './check.ts';
 import { boundCoding, boundConcept, isMember } from './codes.ts';
+import { compare } from './fhirpath-values.ts';
 import { fitsPattern, isFixed } from './pattern.ts';
 import { type PlacedValue, valuesAt } from './placed-values.ts';
-import { type Condition, type OpenedProfile, type Profiles, withoutVersion } from './profiles.ts';
+import type { Condition, OpenedProfile, Profiles } from './profiles.ts';
 import { targets } from './references.ts';
 import { type SliceTools, sliceOf } from './slices.ts';
 
+const CORE = 'http://hl7.org/fhir/StructureDefinition/';
+const ABSTRACT = new Set(['Resource', 'DomainResource']);
 /** Profiles inside profiles (a datatype's, a contained resource's) are followed this far. */
 const DEEPEST_PROFILE = 8;
 const LONGEST_SHOWN = 200;
@@ -126,22 +129,44 @@ export class ProfileJudge {
       });
     }
     if (node.types !== undefined) this.types(node.types, placed);
+    this.bounds(node, value);
     if (node.binding !== undefined) this.binding(node.binding, value);
     this.conditions(node, value);
     this.children(node, value);
   }
 
+  private bounds(node: ProfileNode, value: unknown): void {
+    if (node.maxLength !== undefined && typeof value === 'string' && value.length > node.maxLength) {
+      this.check.add(
+        'fhir.format',
+        `At most ${node.maxLength} characters are allowed, found ${value.length} (${this.label}).`,
+      );
+    }
+    if (node.least !== undefined && compare(value, node.least, '<') === true) {
+      this.check.add('fhir.format', `The value must be at least ${shown(node.least)} (${this.label}).`);
+    }
+    if (node.most !== undefined && compare(value, node.most, '>') === true) {
+      this.check.add('fhir.format', `The value must be at most ${shown(node.most)} (${this.label}).`);
+    }
+  }
+
   private types(types: readonly ProfileType[], { value, type }: PlacedValue): void {
-    const allowed = type === undefined ? types : types.filter((t) => t.code === type);
+    const actual = type ?? (isObject(value) && typeof value.resourceType === 'string' ? value.resourceType : undefined);
+    const allowed =
+      actual === undefined
+        ? types
+        : types.filter((t) => t.code === actual || (type === undefined && ABSTRACT.has(t.code)));
     if (allowed.length === 0) {
+      const codes = named(types.map((t) => t.code));
       this.check.add(
         'fhir.wrong-type',
-        `The type ${type} is not allowed here; allowed: ${named(types.map((t) => t.code))} (${this.label}).`,
+        `The type ${quoted(actual)} is not allowed here; allowed: ${codes} (${this.label}).`,
       );
       return;
     }
     const pointed = allowed.map((t) => t.targets);
     if (pointed.every((t) => t !== undefined) && isObject(value)) targets(this.check, value, undefined, pointed.flat());
+    this.linked(allowed, value);
     const profiles = allowed.flatMap((t) => t.profiles ?? []);
     if (profiles.length === 0 || allowed.some((t) => t.profiles === undefined) || this.nesting >= DEEPEST_PROFILE)
       return;
@@ -156,24 +181,56 @@ export class ProfileJudge {
     }
   }
 
-  private nested(check: Check, value: unknown, profile: string): void {
-    const opened = this.profiles.find(profile);
-    if (opened !== undefined) new ProfileJudge(check, this.profiles, opened, this.nesting + 1).judge(value);
+  /** What a reference leads to, where that is at hand, must fit one of the profiles named for it. */
+  private linked(types: readonly ProfileType[], value: unknown): void {
+    const wanted = types.map((t) => t.linked);
+    if (!isObject(value) || this.nesting >= DEEPEST_PROFILE || wanted.some((l) => l === undefined)) return;
+    const target = this.check.resolve(value.reference);
+    if (target === undefined) return;
+    const profiles = wanted.flatMap((l) => l ?? []);
+    const type = String(target.resourceType);
+    const fitting = profiles.some(
+      (p) => p === `${CORE}${type}` || this.profiles.find(p) === undefined || this.fits(target, p),
+    );
+    if (!fitting)
+      this.check.add(
+        'fhir.reference-target',
+        `The resource at the other end fits none of ${named(profiles)} (${this.label}).`,
+      );
   }
 
-  /** Whether a value fits a profile, judged aside: nothing of it is reported. */
+  private nested(check: Check, value: unknown, profile: string): void {
+    const opened = this.profiles.find(profile);
+    if (opened === undefined) return;
+    const { resource } = check;
+    if (isObject(value) && typeof value.resourceType === 'string') check.resource = value;
+    new ProfileJudge(check, this.profiles, opened, this.nesting + 1).judge(value);
+    check.resource = resource;
+  }
+
+  /** Whether a value fits a profile, judged aside: nothing of it is reported. Each pair is judged once, also in a circle. */
   private fits(value: unknown, profile: string): boolean {
+    this.check.fitting ??= new Map();
+    const known = this.check.fitting.get(value) ?? new Map<string, boolean>();
+    this.check.fitting.set(value, known);
+    const before = known.get(profile);
+    if (before !== undefined) return before;
+    known.set(profile, true);
+    const answer = this.judgedAside(value, profile);
+    known.set(profile, answer);
+    return answer;
+  }
+
+  private judgedAside(value: unknown, profile: string): boolean {
     const opened = this.profiles.find(profile);
     if (opened === undefined || this.nesting >= DEEPEST_PROFILE) return false;
     if (isObject(value) && typeof value.resourceType === 'string' && value.resourceType !== opened.profile.type)
       return false;
-    const claimed =
-      isObject(value) && isObject(value.meta) && Array.isArray(value.meta.profile) ? value.meta.profile : [];
-    if (claimed.some((url) => typeof url === 'string' && withoutVersion(url) === withoutVersion(profile))) return true;
     const aside = new Check(opened.profile.type);
     aside.resource = isObject(value) ? value : {};
     aside.root = aside.resource;
     aside.bundle = this.check.bundle;
+    aside.fitting = this.check.fitting;
     this.nested(aside, value, profile);
     return !aside.faulty;
   }

@@ -17,11 +17,18 @@ const PRIMITIVE_SUFFIXES: ReadonlyMap<string, string> = new Map(
     .map((type) => [type.charAt(0).toUpperCase() + type.slice(1), type]),
 );
 
+const TYPE_NAME = /^[A-Z][A-Za-z]{1,60}$/;
+/** The resource of an entry carries its type in the path, as everywhere. */
+const stepOf = (value: unknown, name: string): string =>
+  name === 'resource' && isObject(value) && typeof value.resourceType === 'string' && TYPE_NAME.test(value.resourceType)
+    ? `resource.ofType(${value.resourceType})`
+    : name;
+
 /** Values of an element of `owner`; a primitive with extensions only is its `_name` element. */
 export function valuesAt(owner: unknown, name: string, choice: boolean): readonly PlacedValue[] {
   if (!isObject(owner)) return NONE;
   if (choice) return choiceAt(owner, name);
-  return placed(owner[name], owner[`_${name}`], name, undefined);
+  return placed(owner[name], owner[`_${name}`], stepOf(owner[name], name), undefined);
 }
 
 function choiceAt(owner: JsonObject, name: string): readonly PlacedValue[] {

@@ -11,6 +11,11 @@ export interface ProfileNode {
   readonly types?: readonly ProfileType[];
   readonly fixed?: unknown;
   readonly pattern?: unknown;
+  /** Longest text, in characters. */
+  readonly maxLength?: number;
+  /** Bounds of numbers and dates. */
+  readonly least?: unknown;
+  readonly most?: unknown;
   readonly binding?: { readonly strength: 'required' | 'extensible'; readonly set: number };
   readonly rules?: readonly ProfileRule[];
   readonly children?: readonly ProfileNode[];
@@ -28,6 +33,8 @@ export interface ProfileType {
   readonly profiles?: readonly string[];
   /** Resource types that a reference may point to. */
   readonly targets?: readonly string[];
+  /** Profiles of which what a reference leads to must fit one; base types count as such. */
+  readonly linked?: readonly string[];
 }
 
 export interface ProfileRule {

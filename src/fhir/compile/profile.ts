@@ -47,11 +47,15 @@ function treeOf(elements: readonly ElementDefinition[]): Branch {
   return root;
 }
 
-function givenValue(definition: ElementDefinition | undefined, prefix: 'fixed' | 'pattern'): unknown {
+function givenValue(
+  definition: ElementDefinition | undefined,
+  prefix: 'fixed' | 'pattern' | 'minValue' | 'maxValue',
+): unknown {
   for (const key in definition) if (key.startsWith(prefix) && key.length > prefix.length) return definition[key];
   return undefined;
 }
 
+const CORE = 'http://hl7.org/fhir/StructureDefinition/';
 const lastWord = (url: string): string => withoutVersion(url).slice(withoutVersion(url).lastIndexOf('/') + 1);
 
 /** Slices that a differential speaks of get the slicing, and what tells them apart, of the profile that made them. */
@@ -142,6 +146,8 @@ export class ProfileCompiler {
       definition?.max === undefined || definition.max === '*' ? Number.POSITIVE_INFINITY : Number(definition.max);
     const fixed = givenValue(definition, 'fixed');
     const pattern = givenValue(definition, 'pattern');
+    const least = givenValue(definition, 'minValue');
+    const most = givenValue(definition, 'maxValue');
     const types = this.types(definition, base);
     const binding = this.binding(definition, base);
     const rules = this.rules(definition?.constraint, inner[0] ?? 'Element');
@@ -155,6 +161,9 @@ export class ProfileCompiler {
       ...(types === undefined ? {} : { types }),
       ...(fixed === undefined ? {} : { fixed }),
       ...(pattern === undefined ? {} : { pattern }),
+      ...(definition?.maxLength === undefined ? {} : { maxLength: definition.maxLength }),
+      ...(least === undefined ? {} : { least }),
+      ...(most === undefined ? {} : { most }),
       ...(binding === undefined ? {} : { binding }),
       ...(rules.length > 0 ? { rules } : {}),
       ...this.below(at, inner),
@@ -184,6 +193,7 @@ export class ProfileCompiler {
     const types = all.map((t): ProfileType => {
       const profiles = (t.profile ?? []).map(withoutVersion).filter((p) => !TYPE_PROFILES.has(p));
       const known = (t.targetProfile ?? []).map((p) => this.context.typeOf(withoutVersion(p)) ?? lastWord(p));
+      const linked = (t.targetProfile ?? []).map(withoutVersion);
       const open = base?.alternatives.find((a) => a.type === t.code)?.targets ?? [];
       const targets = [...new Set(known)].filter((type) => this.context.model.has(type));
       const narrower =
@@ -194,11 +204,18 @@ export class ProfileCompiler {
         code: t.code,
         ...(profiles.length > 0 ? { profiles } : {}),
         ...(narrower && !known.includes('Resource') ? { targets } : {}),
+        ...(linked.some((p) => !this.isBaseType(p)) ? { linked } : {}),
       };
     });
     const narrowed = base?.choice === true && types.length > 0 && types.length < base.alternatives.length;
-    const says = narrowed || types.some((t) => t.profiles !== undefined || t.targets !== undefined);
+    // An entry or contained resource of one type.
+    const resource = base?.alternatives[0]?.type === 'Resource' && types.some((t) => t.code !== 'Resource');
+    const says = narrowed || resource || types.some((t) => t.profiles ?? t.targets ?? t.linked);
     return says ? types : undefined;
+  }
+
+  private isBaseType(url: string): boolean {
+    return url.startsWith(CORE) && (this.context.model.has(url.slice(CORE.length)) || url === `${CORE}Resource`);
   }
 
   private binding(definition: ElementDefinition | undefined, base: Element | undefined): ProfileNode['binding'] {
