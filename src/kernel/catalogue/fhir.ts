@@ -206,7 +206,13 @@ export const FHIR = entries({
     cause: 'The profile is one of another resource type.',
     remedy: 'Name a profile of this resource type.',
   },
-  'fhir.guide': { severity: 'warning', issue: 'not-found', status: 422, cause: 'A profile of an implementation guide could not be read whole.', remedy: 'Add the package that holds what is missing, or correct the profile.' },
+  'fhir.guide': {
+    severity: 'warning',
+    issue: 'not-found',
+    status: 422,
+    cause: 'A profile of an implementation guide could not be read whole.',
+    remedy: 'Add the package that holds what is missing, or correct the profile.',
+  },
   'fhir.too-deep': {
     severity: 'error',
     issue: 'too-costly',
