@@ -10,6 +10,7 @@ import { encodeRule } from './program.ts';
 import type { RuleFile } from './rule-file.ts';
 import type { Leaf, RuleProfile } from './rule-profile.ts';
 import type { RuleSet } from './rule-set.ts';
+import { conditionsOf, leavesOf } from './walk.ts';
 
 export interface CompileOptions {
   /** Activity scores of a phenotype, from the tables of genomics; without it a result without a score leaves questions of score open. */
@@ -33,6 +34,8 @@ export function compileRules(
   const index = { drug: new Index(), gene: new Index(), condition: new Index(), observation: new Index() };
   rules.forEach(({ profile }, number) => {
     if (profile.status === 'draft' || profile.status === 'retired') return;
+    // Conditions outside the rows (`unless` of options) are asked later; their leaves get their numbers now.
+    for (const root of conditionsOf(profile)) for (const { at } of leavesOf(root)) atoms.atomOf(at);
     const code: number[] = [];
     encodeRule(profile, number, (leaf) => atoms.atomOf(leaf), code);
     for (const [kind, key] of wakingKeys(profile, terminology)) index[kind].add(key, code);

@@ -1,4 +1,3 @@
-import { loadKnowledge } from '../../src/cli/rules/knowledge.ts';
 import type { Result } from '../../src/kernel/index.ts';
 import type { PatientProfile } from '../../src/patient/profile.ts';
 import { compileRules } from '../../src/rules/compile.ts';
@@ -8,6 +7,7 @@ import type { Condition, RuleProfile } from '../../src/rules/rule-profile.ts';
 import type { RuleSet } from '../../src/rules/rule-set.ts';
 import { patientOfTest } from '../../src/rules/testing/patient-of-test.ts';
 import type { TestingKnowledge } from '../../src/rules/testing/run-tests.ts';
+import { knowledge as loaded } from '../kit/knowledge.ts';
 
 /** The value, or the Findings as the failure's message. */
 export function must<T>(result: Result<T>): T {
@@ -16,7 +16,7 @@ export function must<T>(result: Result<T>): T {
 }
 
 /** The knowledge that the gateway itself runs on. */
-export const knowledge: TestingKnowledge = must(loadKnowledge('profiles'));
+export const knowledge: TestingKnowledge = loaded();
 
 /** A patient in the words of a tests.yaml: `{ age: 64, genes: { CYP2C19: { phenotype: Poor Metabolizer } } }`. */
 export function patient(written: string): PatientProfile {

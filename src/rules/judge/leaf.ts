@@ -1,5 +1,4 @@
 import { geneSymbol } from '../../kernel/index.ts';
-import type { DataClass } from '../../patient/profile.ts';
 import type { Terminology } from '../../terminology/terminology.ts';
 import type { Bounds } from '../interval.ts';
 import type { Leaf } from '../rule-profile.ts';
@@ -16,7 +15,7 @@ import {
   variantIs,
 } from './genes.ts';
 import type { Judgement, Question } from './judgement.ts';
-import { dataClassOf, measures } from './observations.ts';
+import { measures } from './observations.ts';
 import { ageLies, isPregnant, sexIs } from './person.ts';
 
 /** What leaves are compiled with. */
@@ -111,17 +110,4 @@ export function leafKey(leaf: Leaf): string {
   if ('age' in leaf) return `age ${boundsKey(leaf.age)}`;
   if ('sex' in leaf) return `sex ${leaf.sex}`;
   return `pregnant ${leaf.pregnant}`;
-}
-
-/** The class of data that a leaf asks about. */
-export function leafDataClass(leaf: Leaf, terminology: Terminology): DataClass {
-  if ('gene' in leaf) return 'genomic';
-  if ('drug' in leaf) return 'medications';
-  if ('condition' in leaf || 'pregnant' in leaf) return 'conditions';
-  if ('allergy' in leaf) return 'allergies';
-  if ('observation' in leaf) {
-    const entry = terminology.vocabularies.observation(leaf.observation);
-    return entry === undefined ? 'observations' : dataClassOf(entry);
-  }
-  return 'demographics';
 }

@@ -14,7 +14,7 @@ export type Pick = 'latest' | 'any' | 'mean';
 const DAY = 86_400_000;
 
 const LABORATORY: readonly ObservationEntry['domain'][] = ['laboratory', 'vital-sign', 'other'];
-export const dataClassOf = (entry: ObservationEntry): DataClass =>
+const dataClassOf = (entry: ObservationEntry): DataClass =>
   LABORATORY.includes(entry.domain) ? 'observations' : 'lifestyle';
 
 type Measured = ObservationFact & { readonly value: number };

@@ -1,6 +1,6 @@
 import type { Genomics } from '../../genomics/index.ts';
 import { type Finding, fail, finding, isFault, ok, type Place, type Result } from '../../kernel/index.ts';
-import type { MedicationRole, PatientProfile } from '../../patient/profile.ts';
+import type { PatientProfile } from '../../patient/profile.ts';
 import type { Terminology } from '../../terminology/terminology.ts';
 import { compileRules } from '../compile.ts';
 import { evaluate } from '../evaluate.ts';
@@ -62,14 +62,6 @@ export function runRuleTests(rule: RuleFile, tests: RuleTestsFile, knowledge: Te
   });
   return ok({ ruleId: rule.value.id, file: tests.file, results, ruleSet, patients }, compiled.findings.filter(isFault));
 }
-
-/** The roles that a focus judges, for explanations of tests. */
-export const isJudged = (role: MedicationRole, focus: Focus): boolean =>
-  focus === 'all'
-    ? role === 'selected' || role === 'draft' || role === 'active'
-    : focus === 'active'
-      ? role === 'active'
-      : role === 'selected' || (focus === 'drafts' && role === 'draft');
 
 const rowName = (match: Match): string => match.rule.profile.rows[match.row]?.row ?? '';
 
