@@ -26,9 +26,10 @@ import type { JobWorkers, Log, RegisteredClient } from './app/ports.ts';
 import { RuleBook } from './app/rule-book.ts';
 import { createUseCases } from './app/use-cases.ts';
 import { readClients, type Settings } from './config/index.ts';
+import { preloadShapes } from './fhir/index.ts';
 import { createHttpApp } from './http/app.ts';
 import { type Listening, listen } from './http/server.ts';
-import { type Finding, fail, finding, ok, type Result, systemClock } from './kernel/index.ts';
+import { codeOf, type Finding, fail, finding, kindOf, ok, type Result, systemClock } from './kernel/index.ts';
 import { chainOf } from './ledger/index.ts';
 import { CPIC_FIRST } from './recommend/policy.ts';
 import { codeSystems, extensionDefinitions } from './render/index.ts';
@@ -55,6 +56,17 @@ export interface Gateway {
 }
 
 const VERSION = '0.1.0';
+
+/** Resource types that the first hook will meet: opened before it comes. */
+const SHAPES_OF_EVERY_HOOK = [
+  'Patient',
+  'Observation',
+  'MedicationRequest',
+  'MedicationStatement',
+  'Condition',
+  'AllergyIntolerance',
+  'Consent',
+];
 
 /** Opens everything that the roles need. Fails with Findings when something that cannot be waited for is wrong. */
 export async function startGateway(settings: Settings, roles: Roles): Promise<Result<Gateway>> {
@@ -97,7 +109,7 @@ export async function startGateway(settings: Settings, roles: Roles): Promise<Re
     publicUrl: settings.publicUrl,
     hookBudgetMs: settings.hookBudgetMs,
     dependencies: [
-      { name: 'store', check: () => decisions.ping() },
+      { name: 'store', check: () => decisions.finding() },
       { name: 'queue', check: () => queue.ping() },
     ],
   };
@@ -126,6 +138,9 @@ export async function startGateway(settings: Settings, roles: Roles): Promise<Re
   };
 
   try {
+    // A store that is away is no reason not to answer: Decisions are spooled until it is back.
+    await stores.ready().catch((error: unknown) => log.warn({ reason: kindOf(error) }, 'the store is not ready yet'));
+    preloadShapes(SHAPES_OF_EVERY_HOOK);
     if (roles.doors) {
       const app = createHttpApp({
         useCases,
@@ -148,8 +163,8 @@ export async function startGateway(settings: Settings, roles: Roles): Promise<Re
     if (roles.workers) workers = startWorkers(settings, parts, useCases, openJobWorkers(backend, log, extras), log);
   } catch (error) {
     await stop();
-    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-    if (!/^E[A-Z]+$/.test(code)) throw error;
+    const code = codeOf(error);
+    if (code === undefined || !/^E[A-Z]+$/.test(code)) throw error;
     return fail(finding('app.cannot-listen', `${settings.host}:${settings.port} cannot be listened on (${code}).`));
   }
   return ok({

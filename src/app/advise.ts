@@ -1,3 +1,4 @@
+import type { PatientProfile } from '../patient/profile.ts';
 import { compose } from '../recommend/compose.ts';
 import type { Policy } from '../recommend/policy.ts';
 import type { Advice } from '../recommend/recommendation.ts';
@@ -24,11 +25,19 @@ const NOTHING: Evaluation = { matches: [], unknowns: [], shadow: [] };
 
 /** From resources to Advice: consent, PatientProfile, rules, Recommendations. Pure: the same input and knowledge give the same Advice. */
 export function advise(input: AdviceInput, knowledge: Knowledge, policy: Policy): Advised {
-  const { ruleSet } = knowledge;
-  const read = profileOf(input, { terminology: ruleSet.terminology, genomics: knowledge.genomics });
-  const { profile } = read;
+  const read = profileOf(input, { terminology: knowledge.ruleSet.terminology, genomics: knowledge.genomics });
+  return { ...read, ...adviseOn(read.profile, input.focus, knowledge, policy) };
+}
+
+/** From the PatientProfile to Advice: rules and Recommendations. */
+export function adviseOn(
+  profile: PatientProfile,
+  focus: Focus,
+  { ruleSet }: Pick<Knowledge, 'ruleSet'>,
+  policy: Policy,
+): Pick<Advised, 'advice' | 'evaluation' | 'ruleSet'> {
   // Treatment is not advised for a patient who has died; the profile names the reason.
-  const evaluation = profile.deceased === true ? NOTHING : evaluate(ruleSet, profile, input.focus);
+  const evaluation = profile.deceased === true ? NOTHING : evaluate(ruleSet, profile, focus);
   let chart: Chart | undefined;
   const advice = compose(evaluation, profile, {
     terminology: ruleSet.terminology,
@@ -39,5 +48,5 @@ export function advise(input: AdviceInput, knowledge: Knowledge, policy: Policy)
     },
     judge: (drug) => judgeAlternative(ruleSet, profile, drug),
   });
-  return { ...read, advice, evaluation, ruleSet };
+  return { advice, evaluation, ruleSet };
 }

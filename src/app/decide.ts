@@ -1,4 +1,4 @@
-import { type Digest, decisionId } from '../kernel/index.ts';
+import { type Digest, decisionId, wellFormed } from '../kernel/index.ts';
 import type { DecisionBody, RuleUse } from '../ledger/decision.ts';
 import type { CardRecord } from '../render/index.ts';
 import type { CompiledRule } from '../rules/compiled-rule.ts';
@@ -31,10 +31,10 @@ export function decisionOf(decided: Decided): DecisionBody {
     kind: decided.kind,
     trigger: decided.trigger,
     patient: decided.patient,
-    ...(decided.user === undefined ? {} : { user: decided.user }),
+    ...(decided.user === undefined ? {} : { user: wellFormed(decided.user) }),
     inputs: decided.inputs,
     rulesDigest: ruleSet.digest,
-    consent: { outcome: consent.outcome, withheld: consent.withheld, consents: consent.consents },
+    consent: { outcome: consent.outcome, withheld: consent.withheld, consents: consent.consents.map(wellFormed) },
     matches: evaluation.matches.map(useOfMatch),
     undecided: evaluation.unknowns.map(useOfUnknown),
     shadow: evaluation.shadow.map(useOfMatch),
@@ -56,7 +56,7 @@ const useOf = (rule: CompiledRule): Pick<RuleUse, 'id' | 'version' | 'digest'> =
 
 function useOfMatch({ rule, row, facts }: Match): RuleUse {
   const name = rule.profile.rows[row]?.row;
-  return { ...useOf(rule), ...(name === undefined ? {} : { row: name }), facts };
+  return { ...useOf(rule), ...(name === undefined ? {} : { row: name }), facts: facts.map(wellFormed) };
 }
 
 const useOfUnknown = ({ rule }: Unknown): RuleUse => ({ ...useOf(rule), facts: [] });

@@ -1,4 +1,4 @@
-import { fail, finding, isObject, isText, type JsonObject, ok, type Result } from '../kernel/index.ts';
+import { fail, finding, isObject, isText, type JsonObject, ok, type Result, wellFormed } from '../kernel/index.ts';
 import type { Feedback } from '../ledger/decision.ts';
 import type { Parts } from './parts.ts';
 import type { Caller } from './requests.ts';
@@ -49,7 +49,7 @@ function readEntry(entry: unknown, pointer: string, caller: Caller): Result<Feed
   ) {
     return wrong('`outcomeTimestamp` must be a date and time as RFC 3339 writes it.', '/outcomeTimestamp');
   }
-  const base = { tenant: caller.tenant, card: entry.card, outcomeTimestamp: entry.outcomeTimestamp };
+  const base = { tenant: caller.tenant, card: wellFormed(entry.card), outcomeTimestamp: entry.outcomeTimestamp };
 
   if (entry.outcome === 'accepted') {
     const accepted = entry.acceptedSuggestions;
@@ -60,7 +60,11 @@ function readEntry(entry: unknown, pointer: string, caller: Caller): Result<Feed
     );
     const bad = ids.indexOf(undefined);
     if (bad >= 0) return wrong('A suggestion needs its `id`.', `/acceptedSuggestions/${bad}/id`);
-    return ok({ ...base, outcome: 'accepted', acceptedSuggestions: ids.flatMap((id) => id ?? []) });
+    return ok({
+      ...base,
+      outcome: 'accepted',
+      acceptedSuggestions: ids.flatMap((id) => (id === undefined ? [] : [wellFormed(id)])),
+    });
   }
 
   const override = entry.overrideReason;
@@ -76,7 +80,9 @@ function readEntry(entry: unknown, pointer: string, caller: Caller): Result<Feed
     outcome: 'overridden',
     acceptedSuggestions: [],
     ...(override.reason === undefined ? {} : { overrideReason: codingOf(override.reason) }),
-    ...(override.userComment === undefined ? {} : { userComment: override.userComment.slice(0, COMMENT_LIMIT) }),
+    ...(override.userComment === undefined
+      ? {}
+      : { userComment: wellFormed(override.userComment.slice(0, COMMENT_LIMIT)) }),
   });
 }
 
@@ -87,6 +93,6 @@ const isReason = (reason: unknown): reason is JsonObject =>
 
 function codingOf(reason: JsonObject): NonNullable<Feedback['overrideReason']> {
   const part = (key: 'system' | 'code' | 'display') =>
-    typeof reason[key] === 'string' ? { [key]: reason[key].slice(0, TEXT_LIMIT) } : {};
+    typeof reason[key] === 'string' ? { [key]: wellFormed(reason[key].slice(0, TEXT_LIMIT)) } : {};
   return { ...part('system'), ...part('code'), ...part('display') };
 }

@@ -1,9 +1,9 @@
 import { type Finding, finding } from '../kernel/index.ts';
 
-/** Something the gateway cannot work without; `check` rejects when it is not well. */
+/** Something the gateway cannot work without. `check` resolves with a Finding, or rejects, when it is not well. */
 export interface Dependency {
   readonly name: string;
-  readonly check: () => Promise<void>;
+  readonly check: () => Promise<Finding | undefined | void>;
 }
 
 /** A dependency that does not answer in this time is not well. */
@@ -20,8 +20,8 @@ export async function readiness(
         timer = setTimeout(() => reject(new Error('late')), PATIENCE_MS);
       });
       try {
-        await Promise.race([check(), late]);
-        return { name, ok: true };
+        const found = await Promise.race([check(), late]);
+        return found === undefined ? { name, ok: true } : { name, ok: false, finding: found };
       } catch {
         return { name, ok: false, finding: finding('app.not-ready', `${name} does not answer.`) };
       } finally {

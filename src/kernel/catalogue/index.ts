@@ -1,8 +1,10 @@
 import { APP } from './app.ts';
+import { BULK } from './bulk.ts';
 import { CONSENT } from './consent.ts';
 import { EHR } from './ehr.ts';
 import type { CatalogueEntry } from './entry.ts';
 import { FHIR } from './fhir.ts';
+import { GENOMICS_VCF } from './genomics-vcf.ts';
 import { HOOKS } from './hooks.ts';
 import { HTTP } from './http.ts';
 import { LEDGER } from './ledger.ts';
@@ -18,8 +20,10 @@ import { TERMINOLOGY } from './terminology.ts';
 const ALL = {
   ...FHIR,
   ...APP,
+  ...BULK,
   ...CONSENT,
   ...EHR,
+  ...GENOMICS_VCF,
   ...HOOKS,
   ...HTTP,
   ...LEDGER,
