@@ -26,12 +26,26 @@ export async function recordFeedback(
   if (faults.length > 0) return fail(...faults);
   const entries = read.flatMap((entry) => (entry.ok ? [entry.value] : []));
   await parts.decisions.addFeedback(entries);
-  for (const entry of entries) {
-    const decision = await parts.decisions.byCard(caller.tenant, entry.card);
-    const ruleId = decision?.body.cards.find((card) => card.uuid === entry.card)?.ruleId;
-    parts.telemetry.feedbackReceived(ruleId === undefined || ruleId === '' ? 'unknown-card' : ruleId, entry.outcome);
-  }
+  const rules = await rulesBehind(parts, caller, new Set(entries.map(({ card }) => card)));
+  for (const { card, outcome } of entries) parts.telemetry.feedbackReceived(rules.get(card) ?? 'unknown-card', outcome);
   return ok({ accepted: entries.length });
+}
+
+/** Rule behind each card. Feedback is kept already: a store that cannot tell now costs a label, not the feedback. */
+async function rulesBehind(
+  parts: Parts,
+  caller: Caller,
+  cards: ReadonlySet<string>,
+): Promise<ReadonlyMap<string, string>> {
+  const rules = new Map<string, string>();
+  await Promise.all(
+    [...cards].map(async (uuid) => {
+      const decision = await parts.decisions.byCard(caller.tenant, uuid).catch(() => undefined);
+      const ruleId = decision?.body.cards.find((card) => card.uuid === uuid)?.ruleId;
+      if (ruleId !== undefined) rules.set(uuid, ruleId);
+    }),
+  );
+  return rules;
 }
 
 function readEntry(entry: unknown, pointer: string, caller: Caller): Result<Feedback> {

@@ -66,7 +66,7 @@ export const SETTINGS_TABLE = {
   RATE_LIMIT: { default: '0', purpose: 'Requests per minute and caller; 0: unlimited.' },
   PROFILES_DIR: { default: 'profiles', purpose: 'Directory of the RuleProfiles.' },
   HOOK_BUDGET_MS: {
-    default: '2000',
+    default: '4000',
     purpose: 'Milliseconds that a hook answer may take, fetching from the EHR included.',
   },
   JOB_CONCURRENCY: { default: '4', purpose: 'Asynchronous jobs worked at the same time by one process.' },

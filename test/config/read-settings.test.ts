@@ -24,7 +24,7 @@ describe('settings', () => {
       bodyLimit: 10 * 1024 * 1024,
       rateLimit: 0,
       profilesDir: 'profiles',
-      hookBudgetMs: 2000,
+      hookBudgetMs: 4000,
       jobConcurrency: 4,
       shutdownGraceMs: 10_000,
       logLevel: 'info',
