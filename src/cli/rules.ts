@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { RuleCommandDeps } from './rules/deps.ts';
 import { diff } from './rules/diff.ts';
 import { type ExplainOptions, explain } from './rules/explain.ts';
+import { fmt } from './rules/fmt.ts';
 import { gaps } from './rules/gaps.ts';
 import { lint } from './rules/lint.ts';
 import { list } from './rules/list.ts';
@@ -75,6 +76,10 @@ export function registerRuleCommands(program: Command, deps: RuleCommandDeps): v
     .option('--write <file>', 'write the rows there instead of printing them')
     .option('--read <file>', 'put the rows of this file into the rule')
     .action((id: string, options: TableOptions) => table(deps, id, options));
+
+  command('fmt', 'Put the sections of each rule into the usual order; comments stay with them')
+    .option('--check', 'only say which are not')
+    .action((options: { profiles: string; check?: boolean }) => fmt(deps, options));
 
   command('schema', 'Write the JSON Schemas that editors complete and check rules with')
     .option('--check', 'only say whether they are current')

@@ -226,3 +226,13 @@ test('rules diff tells two folders of rules apart', async () => {
     other.remove();
   }
 });
+
+test('rules fmt says which rules are not in the usual order, and puts them into it', async () => {
+  const [id = '', ...others] = SOUND.split(/^(?=[a-z])/m);
+  folder.write(ID, [...others, '# the name\n', id].join(''), TESTS);
+  expect((await rules('fmt', '--check')).code).toBe(1);
+  expect((await rules('fmt')).code).toBe(0);
+  const text = readFileSync(join(folder.dir, 'drug-gene', ID, 'rule.yaml'), 'utf8');
+  expect(text).toBe(SOUND.replace(/^/, '# the name\n'));
+  expect(await rules('fmt', '--check')).toEqual({ code: 0, text: '1 rules, 0 to be formatted' });
+});
