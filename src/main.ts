@@ -2,6 +2,7 @@
 import closeWithGrace from 'close-with-grace';
 import { Command } from 'commander';
 import { readPatientFile } from './cli/patient-file.ts';
+import { registerPgxCommands } from './cli/pgx.ts';
 import { registerRuleCommands } from './cli/rules.ts';
 import { readSettings, type Settings } from './config/index.ts';
 import type { Gateway, Roles } from './gateway.ts';
@@ -77,6 +78,20 @@ registerRuleCommands(program, {
     process.exitCode = code;
   },
   readPatient: readPatientFile,
+});
+
+registerPgxCommands(program, {
+  profilesDir: process.env.PROFILES_DIR ?? 'profiles',
+  now: () => Date.now(),
+  input: process.stdin,
+  write: (text) =>
+    new Promise((resolve, reject) => {
+      process.stdout.write(text, (error) => (error ? reject(error) : resolve()));
+    }),
+  warn: (text) => console.error(text),
+  exitWith: (code) => {
+    process.exitCode = code;
+  },
 });
 
 await program.parseAsync();

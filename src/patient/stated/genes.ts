@@ -54,13 +54,15 @@ function resultFacts(
 ): readonly GeneResultFact[] {
   const made = { ...core, kind: 'gene-result', gene, interpretedBy: 'laboratory' } as const;
   if ('indeterminate' in result) return [{ ...made, phenotypes: [], why: String(result.indeterminate) }];
-  if (!('diplotype' in result || 'score' in result || 'phenotype' in result))
+  const alleles = 'alleles' in result ? listOf(result.alleles) : undefined;
+  if (!(alleles !== undefined || 'diplotype' in result || 'score' in result || 'phenotype' in result))
     return [{ ...made, phenotypes: Object.entries(result).map(([allele, is]) => `${allele} ${String(is)}`) }];
   const phenotypes = 'phenotype' in result ? listOf(result.phenotype) : undefined;
   const score = 'score' in result ? scoreOf(result.score) : undefined;
   const reading = genomics.interpret(gene, {
     sex,
     ...('diplotype' in result && typeof result.diplotype === 'string' ? { diplotype: result.diplotype } : {}),
+    ...(alleles === undefined ? {} : { haplotypes: alleles }),
     ...(phenotypes === undefined ? {} : { phenotypes }),
     ...(score === undefined ? {} : { score }),
   });

@@ -8,6 +8,12 @@ export type StatedGeneResult =
   | { readonly phenotype: string | readonly string[] }
   | { readonly diplotype: string; readonly phenotype?: string | readonly string[]; readonly score?: number | string }
   | { readonly score: number | string; readonly phenotype?: string | readonly string[] }
+  /** Alleles reported one by one. */
+  | {
+      readonly alleles: readonly string[];
+      readonly phenotype?: string | readonly string[];
+      readonly score?: number | string;
+    }
   | { readonly variant: string; readonly name?: string }
   | { readonly indeterminate: string }
   /** HLA risk alleles, `*57:01`. */

@@ -1,0 +1,249 @@
+import { writeScore } from '../genomics/index.ts';
+import { isObject, type JsonObject } from '../kernel/index.ts';
+import type { DrugRef, GeneState, PatientProfile } from '../patient/profile.ts';
+import { type DrugReader, statedProfile } from '../patient/stated/patient.ts';
+import { candidateOf, outcomeOf } from '../recommend/candidate.ts';
+import type { Policy } from '../recommend/policy.ts';
+import type { Advice, BlockedOption } from '../recommend/recommendation.ts';
+import { fillDrug } from '../recommend/words.ts';
+import { Chart } from '../rules/chart.ts';
+import type { CompiledRule } from '../rules/compiled-rule.ts';
+import { judgeOn } from '../rules/evaluate.ts';
+import type { Match, Unknown } from '../rules/match.ts';
+import type { RuleOption, RuleOutcome, RuleRow } from '../rules/rule-profile.ts';
+import { both, NO, YES } from '../rules/truth.ts';
+import { adviseOn } from './advise.ts';
+import { LineFaults } from './bulk-input.ts';
+import { drugReader, drugTexts, readGenes, readPatientFacts } from './bulk-patient.ts';
+import type { Knowledge } from './rule-book.ts';
+
+/*
+ * One line of `advise`: gene results, a drug and what else is known of the patient in; what each source says out. By the functions that answer hooks: the
+ * stated patient becomes a PatientProfile, the rules judge it, and compose() decides what leads.
+ */
+
+export interface BulkAdviser {
+  /** The answer to one line: what was read and advised, or `findings` that say what could not be read. */
+  answer(value: unknown, at: { readonly line: number; readonly file?: string }): JsonObject;
+}
+
+export interface BulkOptions {
+  /** Leaves out detail and reasons. */
+  readonly brief?: boolean;
+}
+
+const OWN_KEYS = new Set(['drug', 'genes', 'patient']);
+
+/** `asOf`: the instant that all lines are judged by (ms since the epoch). */
+export function bulkAdviser(
+  knowledge: Knowledge,
+  policy: Policy,
+  asOf: number,
+  { brief = false }: BulkOptions = {},
+): BulkAdviser {
+  const { terminology } = knowledge.ruleSet;
+  const drugOf = drugReader(terminology);
+  return {
+    answer(value, at) {
+      const faults = new LineFaults(at.line, at.file);
+      if (!isObject(value)) {
+        faults.say('bulk.not-json', [], 'The line is no JSON object.');
+        return { line: at.line, findings: faults.findings };
+      }
+      const passed = Object.fromEntries(Object.entries(value).filter(([key]) => !OWN_KEYS.has(key)));
+      const profile = profileOfLine(value, knowledge, drugOf, asOf, faults);
+      if (profile === undefined || faults.findings.length > 0)
+        return { ...passed, line: at.line, findings: faults.findings };
+      return { ...passed, ...adviceOf(profile, knowledge, policy, brief) };
+    },
+  };
+}
+
+/** The PatientProfile of a line of `advise`; undefined, or with Findings in `faults`, when it could not be read. */
+function profileOfLine(
+  value: JsonObject,
+  { ruleSet, genomics }: Knowledge,
+  drugOf: DrugReader,
+  asOf: number,
+  faults: LineFaults,
+): PatientProfile | undefined {
+  const { terminology } = ruleSet;
+  if (value.drug === undefined) return faults.say('bulk.missing', ['drug'], 'The drug is missing.');
+  const orders = drugTexts(value.drug, ['drug'], faults);
+  const genes = value.genes === undefined ? {} : readGenes(value.genes, terminology, faults);
+  const patient = readPatientFacts(value.patient, faults);
+  if (faults.findings.length > 0) return undefined;
+  return statedProfile(
+    { ...patient, orders, genes },
+    {
+      terminology,
+      genomics,
+      asOf,
+      drugOf,
+      fault: (path, message) =>
+        faults.say('bulk.unknown-name', path[0] === 'orders' ? ['drug'] : ['patient', ...path], message),
+    },
+  );
+}
+
+function adviceOf(profile: PatientProfile, knowledge: Knowledge, policy: Policy, brief: boolean): JsonObject {
+  const { advice, evaluation, ruleSet } = adviseOn(profile, 'selected', knowledge, policy);
+  const blocked = new Map(advice.recommendations.flatMap((r) => r.blocked).map((one) => [one.drug.name, one]));
+  const guidance = evaluation.matches.flatMap((match) => guidanceOf(match, blocked, brief) ?? []);
+  const chart = evaluation.unknowns.length === 0 ? undefined : new Chart(profile, ruleSet.terminology);
+  const undecided = chart === undefined ? [] : evaluation.unknowns.map((open) => openOf(open, ruleSet, chart, brief));
+  return {
+    drugs: drugsOf(profile),
+    genes: Object.fromEntries([...profile.genes].map(([gene, state]) => [gene, stateOf(state)])),
+    status: guidance.length > 0 ? 'guidance' : undecided.length > 0 ? 'undecided' : 'no-guidance',
+    guidance,
+    ...(undecided.length === 0 ? {} : { undecided }),
+    ...leadsOf(advice, brief),
+    ...(advice.contradictions.length === 0
+      ? {}
+      : {
+          contradictions: advice.contradictions.map(({ gene, reasons }) => ({
+            gene,
+            results: reasons.map(({ text }) => text),
+          })),
+        }),
+  };
+}
+
+const drugsOf = ({ facts }: PatientProfile): readonly JsonObject[] =>
+  facts.flatMap((fact) =>
+    fact.kind === 'medication' && fact.role === 'selected' ? fact.drugs.map((d) => ({ ...d })) : [],
+  );
+
+function stateOf(state: GeneState): JsonObject {
+  switch (state.state) {
+    case 'known':
+      return {
+        state: 'known',
+        phenotypes: state.phenotypes,
+        ...(state.score === undefined ? {} : { activityScore: writeScore(state.score) }),
+        ...(state.diplotype === undefined ? {} : { diplotype: state.diplotype }),
+      };
+    case 'indeterminate':
+      return { state: 'indeterminate', why: state.why };
+    case 'contradictory':
+      return { state: 'contradictory', results: state.facts.map(({ phenotypes }) => phenotypes) };
+  }
+}
+
+/** What leads when the sources are brought into one answer, by the policy of the gateway, and what is to be heeded with it. */
+function leadsOf({ recommendations }: Advice, brief: boolean): JsonObject {
+  if (recommendations.length === 0) return {};
+  return {
+    leads: recommendations.map(({ rule, level, summary, alsoSaid, cautions, blocked, reasons }) => ({
+      rule: rule.id,
+      row: rule.row,
+      level,
+      summary,
+      ...(alsoSaid.length === 0
+        ? {}
+        : { alsoSaid: alsoSaid.map(({ ruleId, row, agrees }) => ({ rule: ruleId, row, agrees })) }),
+      ...(cautions.length === 0 ? {} : { cautions }),
+      ...(blocked.length === 0 ? {} : { blocked: blocked.map(({ drug, because }) => ({ drug: drug.name, because })) }),
+      ...(brief ? {} : { reasons: reasons.map(({ text }) => text) }),
+    })),
+  };
+}
+
+function guidanceOf(match: Match, blocked: ReadonlyMap<string, BlockedOption>, brief: boolean): JsonObject | undefined {
+  const candidate = candidateOf(match);
+  if (candidate === undefined) return undefined;
+  return entryOf(match, candidate.row, candidate.outcome, blocked, brief);
+}
+
+function entryOf(
+  { rule, drug }: Pick<Match, 'rule' | 'drug'>,
+  row: RuleRow,
+  outcome: RuleOutcome,
+  blocked: ReadonlyMap<string, BlockedOption>,
+  brief: boolean,
+): JsonObject {
+  const { profile } = rule;
+  const evidence = profile.evidence.filter(({ key }) => outcome.evidence.includes(key));
+  return {
+    source: evidence[0]?.source ?? '',
+    ...(drug === undefined ? {} : { drug: drug.name }),
+    rule: rule.id,
+    version: profile.version,
+    row: row.row,
+    ...(row.population === undefined ? {} : { population: row.population }),
+    strength: outcome.strength,
+    category: outcome.category,
+    ...(outcome.also === undefined ? {} : { also: outcome.also }),
+    level: outcome.level,
+    text: fillDrug(outcome.summary, drug),
+    ...(brief ? {} : { detail: fillDrug(outcome.detail, drug) }),
+    actions: (outcome.options ?? []).map((option) => actionOf(option, drug, blocked)),
+    evidence: evidence.map(({ source, title, version, url, pmid }) => ({
+      source,
+      title,
+      version,
+      ...(brief ? {} : { url, ...(pmid === undefined ? {} : { pmid }) }),
+    })),
+  };
+}
+
+function actionOf(
+  option: RuleOption,
+  drug: DrugRef | undefined,
+  blocked: ReadonlyMap<string, BlockedOption>,
+): JsonObject {
+  switch (option.kind) {
+    case 'replace': {
+      const against = blocked.get(option.drug);
+      return {
+        kind: option.kind,
+        drug: option.drug,
+        ...(option.note === undefined ? {} : { note: fillDrug(option.note, drug) }),
+        ...(against === undefined ? {} : { blocked: against.because }),
+      };
+    }
+    case 'adjust-dose':
+      return {
+        kind: option.kind,
+        percent: option.percent,
+        ...(option.note === undefined ? {} : { note: fillDrug(option.note, drug) }),
+      };
+    case 'cancel':
+      return { kind: option.kind };
+    case 'test':
+      return { kind: option.kind, test: option.test };
+    case 'refer':
+      return { kind: option.kind, service: option.service };
+    case 'advise':
+      return { kind: option.kind, text: fillDrug(option.text, drug) };
+  }
+}
+
+const NOTHING_BLOCKED: ReadonlyMap<string, BlockedOption> = new Map();
+
+/** A rule that could not be decided: what is missing, and each row that may hold when it is known. */
+function openOf(
+  { rule, drug, missing }: Unknown,
+  ruleSet: Knowledge['ruleSet'],
+  chart: Chart,
+  brief: boolean,
+): JsonObject {
+  return {
+    rule: rule.id,
+    version: rule.profile.version,
+    ...(drug === undefined ? {} : { drug: drug.name }),
+    missing: missing.map(({ what, why }) => ({ what, why })),
+    possible: possibleRows(rule, ruleSet, chart).flatMap((row) => {
+      const outcome = outcomeOf(rule.profile, row);
+      return outcome === undefined
+        ? []
+        : [entryOf({ rule, ...(drug === undefined ? {} : { drug }) }, row, outcome, NOTHING_BLOCKED, brief)];
+    }),
+  };
+}
+
+function possibleRows({ profile }: CompiledRule, ruleSet: Knowledge['ruleSet'], chart: Chart): readonly RuleRow[] {
+  const gate = profile.when === undefined ? YES : judgeOn(ruleSet, profile.when, chart).truth;
+  return profile.rows.filter(({ when }) => both(gate, judgeOn(ruleSet, when, chart).truth) !== NO);
+}

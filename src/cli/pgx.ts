@@ -1,0 +1,65 @@
+import type { Command } from 'commander';
+import type { PgxCommandDeps } from './pgx/deps.ts';
+
+export type { PgxCommandDeps } from './pgx/deps.ts';
+
+const PHENOTYPE_HELP = `
+One JSON object on each line in, the same with what was found added out:
+  {"gene":"CYP2C19","diplotype":"*2/*17"}
+  {"gene":"CYP2D6","alleles":["*1","*4"]}
+  {"gene":"DPYD","score":0.5}
+  {"gene":"TPMT","phenotype":"possible intermediate metabolizer"}
+  {"gene":"G6PD","diplotype":"B/A- 202A_376G","sex":"female"}
+
+Added are state (known, indeterminate, contradictory), phenotypes (several where it is open which), activityScore, rule (what gave the phenotype)
+or reason (why there is none), genotype in normal form, and notes. A line that cannot be read is answered with its findings; the rest go on.
+
+  precision-gateway phenotype results.ndjson > phenotypes.ndjson
+  some-query | precision-gateway phenotype
+`;
+
+const ADVISE_HELP = `
+One JSON object on each line in, what each source says out:
+  {"drug":"clopidogrel","genes":{"CYP2C19":"*2/*2"}}
+  {"drug":"2670","genes":{"CYP2D6":{"score":1}}}                      RxNorm ingredient code; ATC codes and names as well
+  {"drug":"abacavir","genes":{"HLA-B":{"*57:01":"positive"}}}
+  {"drug":"codeine","genes":{"CYP2D6":"Normal Metabolizer"},
+   "patient":{"age":44,"sex":"female","pregnant":false,"active":["paroxetine"],"conditions":["ischemic-stroke"],"observations":{"egfr":55}}}
+  (each on one line)
+
+Genes: text (phenotype, genotype or score), a number (score), {diplotype|alleles|phenotype|score}, HLA alleles by name, null for not tested; a list for
+several results. What the line does not mention of the patient was not asked for: rules that need it come under "undecided" with every row that may
+hold. "known": ["conditions", ...] says that a class of data was looked up. Other keys of the line are passed through unread.
+
+Out: genes as read, status (guidance, undecided, no-guidance), guidance (one entry for each row of each source: rule, version, row, population,
+strength, category, text, actions), undecided, leads (what the gateway would show first), contradictions.
+
+  precision-gateway advise cases.ndjson > advice.ndjson
+`;
+
+/** Adds `phenotype` and `advise`: gene results in bulk, by the functions that answer the hooks. */
+export function registerPgxCommands(program: Command, deps: PgxCommandDeps): void {
+  const command = (nameAndArguments: string, description: string): Command =>
+    program
+      .command(nameAndArguments)
+      .description(description)
+      .option('--profiles <dir>', 'folder of rules and knowledge', deps.profilesDir);
+
+  command('phenotype', 'Phenotypes and activity scores of gene results, line by line')
+    .argument('[file]', 'JSON lines; standard input when left out')
+    .addHelpText('after', PHENOTYPE_HELP)
+    .action(async (file: string | undefined, options: { profiles: string }) => {
+      const { phenotype } = await import('./pgx/phenotype.ts');
+      await phenotype(deps, file, options);
+    });
+
+  command('advise', 'What every source says of a drug for gene results, line by line')
+    .argument('[file]', 'JSON lines; standard input when left out')
+    .option('--as-of <date>', 'the day to judge by; today when left out')
+    .option('--brief', 'leave out details, reasons and addresses')
+    .addHelpText('after', ADVISE_HELP)
+    .action(async (file: string | undefined, options: { profiles: string; asOf?: string; brief?: boolean }) => {
+      const { advise } = await import('./pgx/advise.ts');
+      await advise(deps, file, options);
+    });
+}
