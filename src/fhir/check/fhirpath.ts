@@ -144,13 +144,15 @@ function distinct(list: List): List {
 const isDistinct = (list: List): boolean => list.length < 2 || new Set(list.map((v) => keyOf(v))).size === list.length;
 const combine = (a: List, b: List): List => [...a, ...b];
 const union = (a: List, b: List): List => distinct(combine(a, b));
+/** Short lists are compared item by item: most hold one coding, and a set of keys would cost more than all of the comparing. */
+const holds = (list: List, v: Value): boolean =>
+  list.length < LONG ? list.some((item) => same(item, v)) : keysOf(list).has(keyOf(v));
 const intersect = (a: List, b: List): List =>
-  a.length === 0 || b.length === 0 ? NONE : a.filter((v) => keysOf(b).has(keyOf(v)));
-const exclude = (a: List, b: List): List => a.filter((v) => !keysOf(b).has(keyOf(v)));
-const subsetOf = (a: List, b: List): boolean => a.every((v) => keysOf(b).has(keyOf(v)));
+  a.length === 0 || b.length === 0 ? NONE : a.filter((v) => holds(b, v));
+const exclude = (a: List, b: List): List => a.filter((v) => !holds(b, v));
+const subsetOf = (a: List, b: List): boolean => a.every((v) => holds(b, v));
 const supersetOf = (a: List, b: List): boolean => subsetOf(b, a);
-const includes = (list: List, v: Value): boolean =>
-  v !== undefined && (list.length < LONG ? list.some((item) => same(item, v)) : keysOf(list).has(keyOf(v)));
+const includes = (list: List, v: Value): boolean => v !== undefined && holds(list, v);
 
 /** A list that is the same for every item of another: read once for each owner. */
 function once(owner: Value, path: string, read: () => List): List {
