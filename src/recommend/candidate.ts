@@ -1,5 +1,6 @@
 import type { Match } from '../rules/match.ts';
-import type { Condition, RuleOutcome, RuleProfile, RuleRow } from '../rules/rule-profile.ts';
+import type { Condition, RuleEvidence, RuleOutcome, RuleProfile, RuleRow } from '../rules/rule-profile.ts';
+import type { Grading } from './recommendation.ts';
 
 /** A Match with its outcome at hand: what one rule says about one subject, before others are heard. */
 export interface Candidate {
@@ -26,6 +27,26 @@ export function candidateOf(match: Match): Candidate | undefined {
   const directions: [Direction, ...Direction[]] = [directionOf(outcome.category, outcome)];
   for (const category of outcome.also ?? []) directions.push(directionOf(category, outcome));
   return { match, row, outcome, genes, directions };
+}
+
+/** The evidence that the candidate's outcome names. */
+export function evidenceOf({ match, outcome }: Candidate): readonly RuleEvidence[] {
+  const keys = new Set(outcome.evidence);
+  return match.rule.profile.evidence.filter(({ key }) => keys.has(key));
+}
+
+/** How the candidate's own source grades what it says. */
+export function gradingOf(candidate: Candidate): Grading {
+  const { match, outcome, row } = candidate;
+  return {
+    topic: match.rule.profile.topic,
+    level: outcome.level,
+    category: outcome.category,
+    ...(outcome.also === undefined ? {} : { also: outcome.also }),
+    strength: outcome.strength,
+    ...(row.population === undefined ? {} : { population: row.population }),
+    evidence: evidenceOf(candidate),
+  };
 }
 
 export function outcomeOf(rule: RuleProfile, row: RuleRow): RuleOutcome | undefined {

@@ -3,13 +3,21 @@ import type { DataClass, DrugRef, Fact, MedicationFact, PatientProfile } from '.
 import type { Evaluation, Match, Unknown } from '../rules/match.ts';
 import type { Condition, RuleEvidence } from '../rules/rule-profile.ts';
 import type { Terminology } from '../terminology/terminology.ts';
-import { asksForChange, type Candidate, candidateOf, changesDose, genesOfRule } from './candidate.ts';
+import {
+  asksForChange,
+  type Candidate,
+  candidateOf,
+  changesDose,
+  evidenceOf,
+  genesOfRule,
+  gradingOf,
+} from './candidate.ts';
 import { cautionsOf, combinationCaution, REASON_LIMIT, reasonsOf, sureEnough } from './grounds.ts';
 import { type CheckedOptions, checkOptions, type Truth } from './options.ts';
 import { byText, levelRank, moreSevere, type Policy, strengthRank, topicRank } from './policy.ts';
 import { reasonOf } from './reasons.ts';
 import type { Advice, Recommendation, RecommendedOption, Subject } from './recommendation.ts';
-import { evidenceOf, type Reconciled, reconcile } from './reconcile.ts';
+import { type Reconciled, reconcile } from './reconcile.ts';
 import type { Verdict } from './verdict.ts';
 import { clip, fillDrug, oneLine } from './words.ts';
 
@@ -59,6 +67,7 @@ export function compose(evaluation: Evaluation, profile: PatientProfile, deps: C
         row: candidate.row.row,
         ...subjectOf(candidate.match),
         summary: fillDrug(candidate.outcome.summary, candidate.match.drug),
+        ...gradingOf(candidate),
         reasons: reasonsOf([candidate], facts, deps.terminology),
       }))
       .sort(
@@ -123,17 +132,12 @@ function recommendationOf(
       ['recommendation', match.ruleId, match.version, row.row, match.medication?.id ?? ''].join('\n'),
     ).slice('sha256:'.length),
     rule: { id: match.ruleId, version: match.version, digest: match.rule.digest, row: row.row, title: rule.title },
-    topic: rule.topic,
+    ...gradingOf(leader),
+    level,
     ...subject,
     summary: oneLine(fillDrug(outcome.summary, match.drug)),
     detail: fillDrug(outcome.detail, match.drug),
     patientText: fillDrug(outcome.patient, match.drug),
-    level,
-    category: outcome.category,
-    ...(outcome.also === undefined ? {} : { also: outcome.also }),
-    strength: outcome.strength,
-    ...(row.population === undefined ? {} : { population: row.population }),
-    evidence: evidenceOf(leader),
     reasons,
     options,
     blocked,
@@ -144,7 +148,7 @@ function recommendationOf(
       version: candidate.match.version,
       row: candidate.row.row,
       summary: oneLine(fillDrug(candidate.outcome.summary, candidate.match.drug)),
-      evidence: evidenceOf(candidate),
+      ...gradingOf(candidate),
       agrees,
       policy: deps.policy.name,
     })),

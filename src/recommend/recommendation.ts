@@ -64,7 +64,19 @@ export interface Subject {
   readonly label?: string;
 }
 
-export interface Recommendation {
+/** What a machine reads of one rule's word: the kind of change, and how its source grades it. */
+export interface Grading {
+  readonly topic: Topic;
+  readonly level: Level;
+  readonly category: Category;
+  /** Further kinds of change that the source names beside it. */
+  readonly also?: readonly Category[];
+  readonly strength: Strength;
+  readonly population?: string;
+  readonly evidence: readonly RuleEvidence[];
+}
+
+export interface Recommendation extends Grading {
   /** Deterministic: digest of rule, version, row and subject. */
   readonly id: string;
   readonly rule: {
@@ -74,33 +86,24 @@ export interface Recommendation {
     readonly row: string;
     readonly title: string;
   };
-  readonly topic: Topic;
   readonly subject?: Subject;
   readonly summary: string;
   readonly detail: string;
   readonly patientText: string;
-  readonly level: Level;
-  readonly category: Category;
-  /** Further kinds of change that the source names beside it. */
-  readonly also?: readonly Category[];
-  readonly strength: Strength;
-  readonly population?: string;
-  readonly evidence: readonly RuleEvidence[];
   readonly reasons: readonly Reason[];
   readonly options: readonly RecommendedOption[];
   readonly blocked: readonly BlockedOption[];
   readonly pathway?: RulePathway;
   readonly overrideReasons: readonly Coding[];
   /** Other Recommendations about the same subject that a named policy placed behind this one, and which policy it was. */
-  readonly alsoSaid: readonly {
+  readonly alsoSaid: readonly (Grading & {
     readonly ruleId: string;
     readonly version: string;
     readonly row: string;
     readonly summary: string;
-    readonly evidence: readonly RuleEvidence[];
     readonly agrees: boolean;
     readonly policy: string;
-  }[];
+  })[];
   /** Things worth a line on the card: low certainty, contradiction, withheld data. */
   readonly cautions: readonly string[];
 }
@@ -117,7 +120,7 @@ export interface Advice {
     readonly missing: readonly MissingDatum[];
   }[];
   /** Matches that ask for no change (category `none`): never a card, but part of the FHIR answer and the Decision. */
-  readonly noChange: readonly {
+  readonly noChange: readonly (Grading & {
     readonly ruleId: string;
     readonly version: string;
     readonly title: string;
@@ -125,7 +128,7 @@ export interface Advice {
     readonly subject?: Subject;
     readonly summary: string;
     readonly reasons: readonly Reason[];
-  }[];
+  })[];
   /** Gene results that contradict each other: always said. `about`: the judged drugs whose rules ask for that gene. */
   readonly contradictions: readonly {
     readonly gene: string;

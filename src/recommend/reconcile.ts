@@ -1,5 +1,5 @@
 import type { Candidate, Direction } from './candidate.ts';
-import { agree, asksForChange } from './candidate.ts';
+import { agree, asksForChange, evidenceOf } from './candidate.ts';
 import { byText, levelRank, type Policy, sourceRank, strengthRank, topicRank } from './policy.ts';
 
 /** Several rules about one subject, brought into one order: who leads, and whether the others agree. */
@@ -28,11 +28,6 @@ const bySource =
   (policy: Policy): Compare =>
   (a, b) =>
     sourceRank(policy, evidenceOf(a)) - sourceRank(policy, evidenceOf(b));
-
-export const evidenceOf = (candidate: Candidate) => {
-  const keys = new Set(candidate.outcome.evidence);
-  return candidate.match.rule.profile.evidence.filter((evidence) => keys.has(evidence.key));
-};
 
 /**
  * Orders the candidates of one subject by the policy. Candidates that ask for no change never lead: a source that sees no need for change must

@@ -115,8 +115,20 @@ const pathway = fc.record({
   ),
 });
 
+/** How a source grades what a rule says. */
+const grading = {
+  topic: fc.constantFrom(...TOPICS),
+  level: fc.constantFrom(...LEVELS),
+  category: fc.constantFrom(...CATEGORIES),
+  also: optional(fc.array(fc.constantFrom(...CATEGORIES), { minLength: 1, maxLength: 2 })),
+  strength: fc.constantFrom(...STRENGTHS),
+  population: optional(anyText),
+  evidence: fc.array(evidence, { maxLength: 3 }),
+};
+
 const recommendation = fc
   .record({
+    ...grading,
     id: fc.stringMatching(/^[0-9a-f]{64}$/),
     rule: fc.record({
       id: fc.constant('rule'),
@@ -125,31 +137,27 @@ const recommendation = fc
       row: anyText,
       title: anyText,
     }),
-    topic: fc.constantFrom(...TOPICS),
     subject: optional(subject),
     summary: anyText,
     detail: anyText,
     patientText: anyText,
-    level: fc.constantFrom(...LEVELS),
-    category: fc.constantFrom(...CATEGORIES),
-    strength: fc.constantFrom(...STRENGTHS),
-    population: optional(anyText),
-    evidence: fc.array(evidence, { maxLength: 3 }),
     reasons: fc.array(reason, { maxLength: 4 }),
     options: fc.array(option, { maxLength: 6 }),
     blocked: fc.array(fc.record({ drug, because: anyText }), { maxLength: 2 }),
     pathway: optional(pathway),
     overrideReasons: fc.array(coding, { maxLength: 3 }),
     alsoSaid: fc.array(
-      fc.record({
-        ruleId: fc.constant('other-rule'),
-        version: fc.constant('1.0.0'),
-        row: anyText,
-        summary: anyText,
-        evidence: fc.array(evidence, { maxLength: 1 }),
-        agrees: fc.boolean(),
-        policy: fc.constant('cpic-first'),
-      }),
+      fc
+        .record({
+          ...grading,
+          ruleId: fc.constant('other-rule'),
+          version: fc.constant('1.0.0'),
+          row: anyText,
+          summary: anyText,
+          agrees: fc.boolean(),
+          policy: fc.constant('cpic-first'),
+        })
+        .map(defined),
       { maxLength: 2 },
     ),
     cautions: fc.array(anyText, { maxLength: 3 }),
@@ -180,6 +188,7 @@ export const anyAdvice: fc.Arbitrary<Advice> = fc.record({
   noChange: fc.array(
     fc
       .record({
+        ...grading,
         ruleId: fc.constantFrom('rule', 'third-rule'),
         version: fc.constant('1.0.0'),
         title: anyText,

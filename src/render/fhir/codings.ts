@@ -1,7 +1,7 @@
 import type { Annotation, CodeableConcept, Coding, Extension } from '../../fhir/index.ts';
 import type { DrugRef, Coding as FactCoding } from '../../patient/profile.ts';
 import type { EvidenceSource } from '../../recommend/policy.ts';
-import type { CodedText, Recommendation } from '../../recommend/recommendation.ts';
+import type { CodedText, Grading } from '../../recommend/recommendation.ts';
 import { oneLine } from '../../recommend/words.ts';
 import { CODE_SYSTEMS } from '../../terminology/index.ts';
 import { type AdviceSystem, displayOf, extensionUrl, systemUrl } from '../code-systems.ts';
@@ -42,34 +42,35 @@ export const drugConcept = (drug: DrugRef, coding?: FactCoding): CodeableConcept
           : [{ system: CODE_SYSTEMS.rxnorm, code: drug.rxcui, display: drug.name }],
   });
 
-/** Source, strength, level, kind, topic, population and rule of a Recommendation, as extensions that a machine can read. */
-export function adviceExtensions(recommendation: Recommendation, publicUrl: string): Extension[] {
+/** The rule and row that said it. */
+export interface Said {
+  readonly id: string;
+  readonly version: string;
+  readonly row: string;
+}
+
+/** Source, strength, level, kind, topic, population and rule of what was said, as extensions that a machine can read. */
+export function adviceExtensions(grading: Grading, said: Said, publicUrl: string): Extension[] {
   const coded = (id: Exclude<AdviceSystem, 'override-reason'>, code: string, display: string): Extension => ({
     url: extensionUrl(publicUrl, id),
     valueCoding: { system: systemUrl(publicUrl, id), code, display },
   });
-  const sources = new Set<EvidenceSource>(recommendation.evidence.map(({ source }) => source));
-  const population = oneLine(recommendation.population ?? '');
+  const sources = new Set<EvidenceSource>(grading.evidence.map(({ source }) => source));
+  const population = oneLine(grading.population ?? '');
   return [
-    ...[recommendation.category, ...(recommendation.also ?? [])].map((category) =>
+    ...[grading.category, ...(grading.also ?? [])].map((category) =>
       coded('recommendation-category', category, displayOf['recommendation-category'](category)),
     ),
-    coded(
-      'recommendation-strength',
-      recommendation.strength,
-      displayOf['recommendation-strength'](recommendation.strength),
-    ),
+    coded('recommendation-strength', grading.strength, displayOf['recommendation-strength'](grading.strength)),
     ...[...sources].map((source) => coded('recommendation-source', source, displayOf['recommendation-source'](source))),
-    coded('recommendation-level', recommendation.level, displayOf['recommendation-level'](recommendation.level)),
-    coded('recommendation-topic', recommendation.topic, displayOf['recommendation-topic'](recommendation.topic)),
+    coded('recommendation-level', grading.level, displayOf['recommendation-level'](grading.level)),
+    coded('recommendation-topic', grading.topic, displayOf['recommendation-topic'](grading.topic)),
     ...(population === ''
       ? []
       : [{ url: extensionUrl(publicUrl, 'recommendation-population'), valueString: population }]),
-    ruleExtension(recommendation.rule.id, recommendation.rule.version, recommendation.rule.row, publicUrl),
+    {
+      url: extensionUrl(publicUrl, 'recommendation-rule'),
+      valueString: `${said.id}|${said.version}#${oneLine(said.row) || 'row'}`,
+    },
   ];
 }
-
-export const ruleExtension = (id: string, version: string, row: string, publicUrl: string): Extension => ({
-  url: extensionUrl(publicUrl, 'recommendation-rule'),
-  valueString: `${id}|${version}#${oneLine(row) || 'row'}`,
-});

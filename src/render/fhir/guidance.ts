@@ -4,7 +4,7 @@ import type { DataClass } from '../../patient/profile.ts';
 import type { Advice, Recommendation } from '../../recommend/recommendation.ts';
 import { CODE_SYSTEMS } from '../../terminology/index.ts';
 import { extensionUrl } from '../code-systems.ts';
-import { adviceExtensions, annotation, loinc, ruleExtension, textOf } from './codings.ts';
+import { adviceExtensions, annotation, loinc, textOf } from './codings.ts';
 import { inBundle, type Rendering } from './context.ts';
 import { notesOf } from './proposals.ts';
 
@@ -45,7 +45,7 @@ export function guidanceOf(
   return [
     {
       ...response({ ruleId: recommendation.rule.id, version: recommendation.rule.version, about }, rendering),
-      extension: adviceExtensions(recommendation, rendering.publicUrl),
+      extension: adviceExtensions(recommendation, recommendation.rule, rendering.publicUrl),
       status: 'success',
       note: notes(recommendation.summary, recommendation.rule.id, notesOf(recommendation)),
       ...linked,
@@ -53,7 +53,11 @@ export function guidanceOf(
     ...recommendation.alsoSaid.map(
       (said): GuidanceResponse => ({
         ...response({ ruleId: said.ruleId, version: said.version, about }, rendering),
-        extension: [ruleExtension(said.ruleId, said.version, said.row, rendering.publicUrl)],
+        extension: adviceExtensions(
+          said,
+          { id: said.ruleId, version: said.version, row: said.row },
+          rendering.publicUrl,
+        ),
         status: 'success',
         note: notes(`${said.agrees ? 'Agrees' : 'Differs'} (${said.policy}): ${said.summary}`, said.ruleId),
         ...(said.agrees ? linked : {}),
@@ -62,17 +66,14 @@ export function guidanceOf(
   ];
 }
 
-export const noChangeGuidance = (
-  { ruleId, version, row, subject, summary, reasons }: Advice['noChange'][number],
-  rendering: Rendering,
-): GuidanceResponse => ({
-  ...response({ ruleId, version, about: subject?.source ?? '' }, rendering),
-  extension: [ruleExtension(ruleId, version, row, rendering.publicUrl)],
+export const noChangeGuidance = (said: Advice['noChange'][number], rendering: Rendering): GuidanceResponse => ({
+  ...response({ ruleId: said.ruleId, version: said.version, about: said.subject?.source ?? '' }, rendering),
+  extension: adviceExtensions(said, { id: said.ruleId, version: said.version, row: said.row }, rendering.publicUrl),
   status: 'success',
   note: notes(
-    summary,
-    ruleId,
-    reasons.map(({ text, source }) => annotation(text, source)),
+    said.summary,
+    said.ruleId,
+    said.reasons.map(({ text, source }) => annotation(text, source)),
   ),
 });
 

@@ -43,7 +43,10 @@ export function implicationOf(recommendation: Recommendation, rendering: Renderi
     resourceType: 'Observation',
     id: rendering.idOf('implication', recommendation.id),
     meta: { profile: [`${IG}/StructureDefinition/therapeutic-implication`] },
-    extension: [...citations(recommendation), ...adviceExtensions(recommendation, rendering.publicUrl)],
+    extension: [
+      ...citations(recommendation),
+      ...adviceExtensions(recommendation, recommendation.rule, rendering.publicUrl),
+    ],
     status: results.some(({ reasons }) => reasons.includes('preliminary')) ? 'preliminary' : 'final',
     category: [
       { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/observation-category', code: 'laboratory' }] },

@@ -34,7 +34,7 @@ export function careOf(
     plan: {
       resourceType: 'CarePlan',
       id: rendering.idOf('plan', recommendation.id, pathway.key),
-      extension: adviceExtensions(recommendation, rendering.publicUrl),
+      extension: adviceExtensions(recommendation, recommendation.rule, rendering.publicUrl),
       status: 'draft',
       intent: 'proposal',
       title: textOf(pathway.title, pathway.key),

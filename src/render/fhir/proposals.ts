@@ -53,7 +53,7 @@ export function proposalsOf(
     group: {
       resourceType: 'RequestGroup',
       id: rendering.idOf('options', recommendation.id),
-      extension: adviceExtensions(recommendation, rendering.publicUrl),
+      extension: adviceExtensions(recommendation, recommendation.rule, rendering.publicUrl),
       status: 'draft',
       intent: 'proposal',
       subject: rendering.subject,
@@ -167,7 +167,7 @@ export function recommendationTask(
     meta: {
       profile: ['http://hl7.org/fhir/uv/genomics-reporting/StructureDefinition/medication-recommendation'],
     },
-    extension: adviceExtensions(recommendation, rendering.publicUrl),
+    extension: adviceExtensions(recommendation, recommendation.rule, rendering.publicUrl),
     status: 'requested',
     intent: 'proposal',
     ...(code === undefined ? {} : { code }),
