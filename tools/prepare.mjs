@@ -14,15 +14,28 @@ process.chdir(root);
 const [major] = process.versions.node.split('.').map(Number);
 if ((major ?? 0) < 20) stop(`Precision Gateway needs Node 20 or newer; this is ${process.version}.`);
 
-step('dependencies', 'node_modules/.prepared', digestOf(['package.json', 'package-lock.json']), () =>
-  run('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error'], 'installing dependencies (a minute or two, once)'),
+step('node_modules/.prepared', digestOf(['package.json', 'package-lock.json']), () =>
+  run(
+    'npm',
+    ['install', '--no-audit', '--no-fund', '--loglevel=error'],
+    'installing dependencies (a minute or two, once)',
+  ),
 );
-step('build', 'dist/.prepared', digestOf(['package.json', 'package-lock.json', 'tsconfig.json', ...under('src'), ...under('workers'), ...under('tools')]), () =>
-  run('npm', ['run', '--silent', 'build'], 'building'),
+step(
+  'dist/.prepared',
+  digestOf([
+    'package.json',
+    'package-lock.json',
+    'tsconfig.json',
+    ...under('src'),
+    ...under('workers'),
+    ...under('tools'),
+  ]),
+  () => run('npm', ['run', '--silent', 'build'], 'building'),
 );
 
 /** Runs `work` unless `stamp` already holds `digest`. */
-function step(name, stamp, digest, work) {
+function step(stamp, digest, work) {
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === digest) return;
   work();
   mkdirSync(join(stamp, '..'), { recursive: true });
@@ -32,7 +45,8 @@ function step(name, stamp, digest, work) {
 function run(command, args, what) {
   console.error(`precision-gateway: ${what} …`);
   const done = spawnSync(command, args, { stdio: ['ignore', 2, 2], shell: process.platform === 'win32' });
-  if (done.status !== 0) stop(`${what} failed: ${command} ${args.join(' ')} ended with ${done.status ?? done.signal ?? done.error}.`);
+  if (done.status !== 0)
+    stop(`${what} failed: ${command} ${args.join(' ')} ended with ${done.status ?? done.signal ?? done.error}.`);
 }
 
 function under(folder) {
