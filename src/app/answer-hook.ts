@@ -1,21 +1,17 @@
-import { digestOf, fail, finding, isObject, ok, type Result } from '../kernel/index.ts';
+import { digestOfBytes, fail, finding, isObject, ok, type Result } from '../kernel/index.ts';
 import type { SourceResource } from '../patient/input.ts';
 import type { Coverage, DataClass } from '../patient/profile.ts';
-import { type Card, renderCardRecords } from '../render/index.ts';
+import { renderCardRecords } from '../render/index.ts';
 import { advise } from './advise.ts';
 import { belongingOf } from './belongs-to.ts';
 import { decisionOf } from './decide.ts';
 import { type Gathered, gather } from './gather.ts';
 import { PREFETCH_KEYS } from './hook-services.ts';
 import type { Parts } from './parts.ts';
-import type { Caller, HookRequest } from './requests.ts';
+import type { Caller, HookAnswer, HookRequest } from './requests.ts';
 
 /** POST /cds-services/{id}: gather, consent, profile, rules, Recommendations, sealed Decision, cards. */
-export async function answerHook(
-  parts: Parts,
-  request: HookRequest,
-  caller: Caller,
-): Promise<Result<{ readonly cards: readonly Card[] }>> {
+export async function answerHook(parts: Parts, request: HookRequest, caller: Caller): Promise<Result<HookAnswer>> {
   const asOf = parts.clock.now();
   const orders = request.draftOrders.map((entry) => (isObject(entry) ? entry.resource : undefined));
   const foreign = orders.findIndex(
@@ -60,7 +56,7 @@ export async function answerHook(
     publicUrl: parts.publicUrl,
     newId: parts.newId,
   });
-  const answer = { cards: records.map(({ card }) => card) };
+  const json = JSON.stringify({ cards: records.map(({ card }) => card) });
 
   await parts.record(
     decisionOf({
@@ -74,12 +70,12 @@ export async function answerHook(
       inputs: { request: request.digest, fetched: gathered.value.fetched },
       advised,
       cards: records,
-      output: digestOf(answer),
+      output: digestOfBytes(json),
     }),
   );
   for (const { ruleId } of advised.evaluation.matches) parts.telemetry.ruleMatched(ruleId, 'active');
   for (const { ruleId } of advised.evaluation.shadow) parts.telemetry.ruleMatched(ruleId, 'shadow');
-  return ok(answer, [...gathered.value.findings, ...advised.findings]);
+  return ok({ json, cards: records.length }, [...gathered.value.findings, ...advised.findings]);
 }
 
 function chartResources({ byKey }: Gathered): readonly SourceResource[] {

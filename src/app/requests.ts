@@ -1,6 +1,5 @@
 import type { Digest, Finding, JobId, Result, TenantId } from '../kernel/index.ts';
 import type { SourceResource } from '../patient/input.ts';
-import type { Card } from '../render/card.ts';
 import type { EhrAccess, JobStatus, StoredOutcome } from './ports.ts';
 
 export type { Card, SuggestedAction, Suggestion } from '../render/card.ts';
@@ -61,10 +60,18 @@ export interface RecommendRequest {
   readonly job?: JobId;
 }
 
+/** The answer to a hook, as it leaves. */
+export interface HookAnswer {
+  /** The JSON of the response body, byte for byte: the Decision holds its digest. */
+  readonly json: string;
+  /** How many cards are in it. */
+  readonly cards: number;
+}
+
 /** The use cases, as the doors see them. */
 export interface UseCases {
   readonly services: readonly HookService[];
-  answerHook(request: HookRequest, caller: Caller): Promise<Result<{ readonly cards: readonly Card[] }>>;
+  answerHook(request: HookRequest, caller: Caller): Promise<Result<HookAnswer>>;
   recordFeedback(serviceId: string, body: unknown, caller: Caller): Promise<Result<{ readonly accepted: number }>>;
   /** Parses a Bundle or Parameters (subject + resources). */
   readRecommendRequest(body: unknown, digest: Digest, caller: Caller): Result<RecommendRequest>;

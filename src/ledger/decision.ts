@@ -42,7 +42,10 @@ export interface DecisionBody {
     readonly level: string;
     readonly suggestions: readonly string[];
   }[];
-  /** Canonical digest of the answer as it left. */
+  /**
+   * What left: for a hook the SHA-256 of the very bytes of the response body (before any Content-Encoding), for $recommend the canonical digest
+   * (RFC 8785) of the Bundle, whose keys may stand in another order when it is fetched later.
+   */
   readonly output: Digest;
 }
 

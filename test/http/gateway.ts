@@ -62,7 +62,9 @@ export function doorUseCases(received: Received): UseCases {
     answerHook: async (request, caller) => {
       received.hooks.push({ request, caller });
       const keys = Object.keys(request.service.prefetch).filter((key) => !request.prefetch.has(key));
-      return keys.length > 0 && request.ehr === undefined ? fail(...keys.map(missing)) : ok({ cards: [card] });
+      return keys.length > 0 && request.ehr === undefined
+        ? fail(...keys.map(missing))
+        : ok({ json: JSON.stringify({ cards: [card] }), cards: 1 });
     },
     recordFeedback: async (id, body, caller) => {
       received.feedback.push({ service: id, body, caller });

@@ -273,7 +273,7 @@ describe('shutting down', () => {
         answerHook: async () => {
           entered();
           await held;
-          return { ok: true, value: { cards: [] }, findings: [] };
+          return { ok: true, value: { json: '{"cards":[]}', cards: 0 }, findings: [] };
         },
       }),
     });

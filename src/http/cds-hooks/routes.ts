@@ -1,7 +1,7 @@
 import { Router } from 'express';
 import type { HookService } from '../../app/requests.ts';
 import { finding, httpStatusOf } from '../../kernel/index.ts';
-import { JSON_TYPE, refuse, send } from '../answer.ts';
+import { JSON_TYPE, refuse, send, sendText } from '../answer.ts';
 import { readBody } from '../body.ts';
 import type { Guard } from '../guard.ts';
 import { onlyMethods } from '../methods.ts';
@@ -34,9 +34,10 @@ export function cdsHooksRoutes(parts: HttpParts, guard: Guard): Router {
     }
     const result = await useCases.answerHook(request.value, caller);
     if (result.ok) {
-      res.locals.cards = result.value.cards.length;
-      answer('ok', result.value.cards.length);
-      return send(res, 200, { cards: result.value.cards });
+      const { cards, json } = result.value;
+      res.locals.cards = cards;
+      answer('ok', cards);
+      return sendText(res, 200, json, JSON_TYPE);
     }
     const status = httpStatusOf(result.findings);
     answer(status === 412 ? 'no-data' : status < 500 ? 'refused' : 'failed', 0);
