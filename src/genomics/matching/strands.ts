@@ -83,7 +83,7 @@ export function strandsOf(definition: GeneDefinition, sample: GeneSample): Stran
     }
     heterozygous++;
     const key = call.phaseSet ?? `unphased ${locus.index}`;
-    if (call.phaseSet?.startsWith('PS') === true) phaseSets = true;
+    if (call.phaseSet?.startsWith('PS ') === true) phaseSets = true;
     const block = blocks.get(key) ?? blocks.size;
     blocks.set(key, block);
     seen.push({ locus, first, second, block });

@@ -5,6 +5,7 @@ import { EHR } from './ehr.ts';
 import type { CatalogueEntry } from './entry.ts';
 import { FHIR } from './fhir.ts';
 import { GENOMICS_VCF } from './genomics-vcf.ts';
+import { GUIDES } from './guides.ts';
 import { HOOKS } from './hooks.ts';
 import { HTTP } from './http.ts';
 import { LEDGER } from './ledger.ts';
@@ -24,6 +25,7 @@ const ALL = {
   ...CONSENT,
   ...EHR,
   ...GENOMICS_VCF,
+  ...GUIDES,
   ...HOOKS,
   ...HTTP,
   ...LEDGER,

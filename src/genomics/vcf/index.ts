@@ -1,0 +1,3 @@
+export type { VcfHeader } from './header.ts';
+export { LocusIndex, type Windows } from './locus-index.ts';
+export * from './reading.ts';

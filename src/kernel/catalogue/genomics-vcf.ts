@@ -1,0 +1,111 @@
+import { entries } from './entry.ts';
+
+/** What may be wrong with files of variants and of alleles that other programs called. */
+export const GENOMICS_VCF = entries({
+  'vcf.not-vcf': {
+    severity: 'fatal',
+    issue: 'structure',
+    status: 422,
+    cause: 'The file is not a VCF 4 file, plain, gzip or bgzip.',
+    remedy: 'Send a VCF 4.x file; other formats (BCF, CRAM, array exports) are converted before.',
+  },
+  'vcf.header': {
+    severity: 'fatal',
+    issue: 'structure',
+    status: 422,
+    cause: 'The header of the VCF is missing, incomplete or too long.',
+    remedy: 'Write the file anew with its whole header, up to the line that begins with #CHROM.',
+  },
+  'vcf.assembly': {
+    severity: 'fatal',
+    issue: 'not-supported',
+    status: 422,
+    cause: 'The positions are of another assembly than GRCh38.',
+    remedy: 'Align or lift the data over to GRCh38 and call the variants there; positions are not converted here.',
+  },
+  'vcf.assembly-unstated': {
+    severity: 'warning',
+    issue: 'incomplete',
+    status: 422,
+    cause: 'Nothing in the header says which assembly the positions are of.',
+    remedy: 'Keep ##contig or ##reference lines in the file.',
+  },
+  'vcf.no-genotypes': {
+    severity: 'fatal',
+    issue: 'incomplete',
+    status: 422,
+    cause: 'The file holds variants without the genotypes of a sample.',
+    remedy: 'Send the file with FORMAT (GT) and at least one sample.',
+  },
+  'vcf.no-sample': {
+    severity: 'fatal',
+    issue: 'not-found',
+    status: 422,
+    cause: 'The named sample is not in the file, or the file has several and none is named.',
+    remedy: 'Name one of the samples of the file.',
+  },
+  'vcf.line-too-long': {
+    severity: 'fatal',
+    issue: 'too-long',
+    status: 413,
+    cause: 'A line is longer than any variant row should be.',
+    remedy: 'Split the file by sample.',
+  },
+  'vcf.truncated': {
+    severity: 'fatal',
+    issue: 'incomplete',
+    status: 422,
+    cause: 'The file ends in the middle: its compression or its last line is not complete.',
+    remedy: 'Transfer the file again and compare its size or checksum.',
+  },
+  'vcf.corrupt': {
+    severity: 'fatal',
+    issue: 'structure',
+    status: 422,
+    cause: 'The compressed data cannot be read.',
+    remedy: 'Transfer the file again and compare its size or checksum.',
+  },
+  'vcf.unreadable': {
+    severity: 'fatal',
+    issue: 'not-found',
+    status: 422,
+    cause: 'The file cannot be opened.',
+    remedy: 'Check the name of the file and the rights on it.',
+  },
+  'vcf.rows-skipped': {
+    severity: 'warning',
+    issue: 'incomplete',
+    status: 422,
+    cause: 'Rows at positions that matter could not be used; they count as not read.',
+    remedy: 'See the reason that is named with the number of rows.',
+  },
+  'vcf.index': {
+    severity: 'warning',
+    issue: 'structure',
+    status: 422,
+    cause: 'The tabix index beside the file cannot be used.',
+    remedy: 'Make the index anew; the file was read whole.',
+  },
+  'import.outside-call': {
+    severity: 'error',
+    issue: 'value',
+    status: 422,
+    cause: 'A line of alleles called elsewhere is not gene, diplotype, phenotype, activity score, separated by tabs.',
+    remedy: 'Correct the line; a diplotype, a phenotype or a score must be given.',
+  },
+  'import.pharmcat': {
+    severity: 'error',
+    issue: 'structure',
+    status: 422,
+    cause: 'The JSON is not what PharmCAT writes as match or phenotype file.',
+    remedy: 'Send the .match.json or .phenotype.json as PharmCAT wrote it.',
+  },
+  'import.request': {
+    severity: 'error',
+    issue: 'invalid',
+    status: 400,
+    cause: 'The request for an import lacks the subject or the data.',
+    remedy:
+      'Send the VCF as body with ?patient=ID, or a DocumentReference with the file as attachment, or Parameters with both.',
+  },
+});
