@@ -68,6 +68,9 @@ export function profileOf(input: ChartInput, { terminology, genomics }: PatientD
 const resourcesOfType = ({ resources }: ChartInput, type: string): readonly SourceResource[] =>
   resources.filter(({ resource }) => isObject(resource) && resource.resourceType === type);
 
+/** A resource is left out for faults in what is read of it alone: a profile it claims without need, or its narrative, says nothing of its content. */
+const CONTENT = { scope: 'content' } as const;
+
 /** Keeps what is valid R4. Draft orders are exempt: an order being written is allowed to be unfinished, and its reader expects that. */
 function validated(resources: readonly SourceResource[]): {
   readonly sound: readonly SourceResource[];
@@ -78,7 +81,7 @@ function validated(resources: readonly SourceResource[]): {
   const incomplete: Partial<Record<DataClass, Coverage>> = {};
   const sound = resources.filter(({ resource, role }) => {
     if (role !== undefined) return true;
-    const fault = validateResource(resource).find(isFault);
+    const fault = validateResource(resource, CONTENT).find(isFault);
     if (fault === undefined) return true;
     findings.push(
       finding('app.resource-unread', `A resource was left out: ${fault.message}`, fault.place, {

@@ -4,6 +4,11 @@ import { check } from './check/shapes.ts';
 export interface ValidateOptions {
   /** Canonical URLs of profiles to validate against, beside those that `meta.profile` claims. */
   readonly profiles?: readonly string[];
+  /**
+   * `content`: what a resource is read for, by the base definitions of R4: neither the profiles that it claims nor its narrative are judged. For data
+   * on its way into reasoning, where a fault means that the resource is left out: that must not happen for what nobody reads. `whole` when left out.
+   */
+  readonly scope?: 'whole' | 'content';
 }
 
 /**
@@ -11,5 +16,5 @@ export interface ValidateOptions {
  * one that counts the rest; none means valid. A property that is undefined counts as left out. Never throws, whatever the input.
  */
 export function validateResource(value: unknown, options: ValidateOptions = {}): readonly Finding[] {
-  return check(value, options.profiles ?? []).result();
+  return check(value, options.profiles ?? [], options.scope).result();
 }

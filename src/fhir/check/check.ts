@@ -109,8 +109,11 @@ export class Check {
   private readonly faults: Numbered[] = [];
   private readonly remarks: Numbered[] = [];
   private count = 0;
+  /** `content`: claimed profiles and narrative are not judged. */
+  readonly scope: 'whole' | 'content';
 
-  constructor(start: string) {
+  constructor(start: string, scope: 'whole' | 'content' = 'whole') {
+    this.scope = scope;
     this.path[0] = start;
     this.depth = 1;
   }

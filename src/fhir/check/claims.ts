@@ -11,7 +11,9 @@ const ABSTRACT = new Set([`${CORE}Resource`, `${CORE}DomainResource`]);
 export function claims(check: Check, resource: JsonObject, profiles: Profiles, asked: readonly string[]): void {
   const { meta } = resource;
   const claimed =
-    isObject(meta) && Array.isArray(meta.profile) ? meta.profile.filter((url) => typeof url === 'string') : [];
+    check.scope === 'whole' && isObject(meta) && Array.isArray(meta.profile)
+      ? meta.profile.filter((url) => typeof url === 'string')
+      : [];
   for (const url of new Set([...claimed, ...asked])) claim(check, resource, profiles, url);
 }
 

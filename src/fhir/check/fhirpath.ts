@@ -147,8 +147,7 @@ const union = (a: List, b: List): List => distinct(combine(a, b));
 /** Short lists are compared item by item: most hold one coding, and a set of keys would cost more than all of the comparing. */
 const holds = (list: List, v: Value): boolean =>
   list.length < LONG ? list.some((item) => same(item, v)) : keysOf(list).has(keyOf(v));
-const intersect = (a: List, b: List): List =>
-  a.length === 0 || b.length === 0 ? NONE : a.filter((v) => holds(b, v));
+const intersect = (a: List, b: List): List => (a.length === 0 || b.length === 0 ? NONE : a.filter((v) => holds(b, v)));
 const exclude = (a: List, b: List): List => a.filter((v) => !holds(b, v));
 const subsetOf = (a: List, b: List): boolean => a.every((v) => holds(b, v));
 const supersetOf = (a: List, b: List): boolean => subsetOf(b, a);

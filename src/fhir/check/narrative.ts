@@ -184,6 +184,6 @@ class Reader {
 
 /** The narrative's <div>: well formed, of the allowed elements and attributes, with some content (txt-1, txt-2). */
 export function narrative(check: Check, v: unknown): void {
-  if (typeof v === 'string' && v.length > 0)
+  if (typeof v === 'string' && v.length > 0 && check.scope === 'whole')
     new Reader(v, (message, severity = 'error') => check.add('fhir.narrative', message, 'div', { severity })).read();
 }

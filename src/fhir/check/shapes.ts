@@ -164,7 +164,7 @@ export function judgeResource(v: unknown, check: Check, asked: readonly string[]
   check.resource = v;
   if (type === 'Bundle') check.bundle = new BundleScope(v);
   judge(v, check);
-  if (v.meta !== undefined || asked.length > 0) claims(check, v, theProfiles(), asked);
+  if ((v.meta !== undefined && check.scope === 'whole') || asked.length > 0) claims(check, v, theProfiles(), asked);
   check.resource = resource;
   check.bundle = outer;
 }
@@ -226,10 +226,10 @@ export function loadGuide(resources: readonly unknown[]): readonly Finding[] {
 }
 
 /** Judges one parsed resource from its root. */
-export function check(value: unknown, asked: readonly string[]): Check {
+export function check(value: unknown, asked: readonly string[], scope: Check['scope'] = 'whole'): Check {
   forgetLists();
   const type = isObject(value) ? value.resourceType : undefined;
-  const start = new Check(typeof type === 'string' && known.has(type) ? type : 'Resource');
+  const start = new Check(typeof type === 'string' && known.has(type) ? type : 'Resource', scope);
   if (isObject(value)) start.root = value;
   judgeResource(value, start, asked);
   return start;
