@@ -16,6 +16,7 @@ import { loadKnowledge } from './adapters/files/load-knowledge.ts';
 import { readSettingsFile } from './adapters/files/settings-file.ts';
 import { SpooledDecisionStore } from './adapters/files/spooled-decision-store.ts';
 import { watchProfiles } from './adapters/files/watch-profiles.ts';
+import { loadGuides } from './adapters/guides/load-guides.ts';
 import { openPostgres } from './adapters/postgres/index.ts';
 import { createLog } from './adapters/telemetry/log.ts';
 import { createMetrics } from './adapters/telemetry/metrics.ts';
@@ -75,6 +76,10 @@ export async function startGateway(settings: Settings, roles: Roles): Promise<Re
   if (!clients.ok) return clients;
   const knowledge = await loadKnowledge(settings.profilesDir, systemClock.now());
   if (!knowledge.ok) return knowledge;
+  const guides = await loadGuides(settings.fhirGuides);
+  if (!guides.ok) return guides;
+  if (settings.fhirGuides.length > 0)
+    log.info({ packages: guides.value.packages, findings: summaryOf(guides.findings) }, 'guides loaded');
 
   const embedded = settings.databaseUrl === undefined ? await startEmbeddedPostgres(settings.dataDir, log) : undefined;
   if (embedded?.ok === false) return fail(...embedded.findings);
@@ -173,7 +178,7 @@ export async function startGateway(settings: Settings, roles: Roles): Promise<Re
     queuedIn:
       settings.redisUrl === undefined ? 'PostgreSQL' : settings.redisUrl.includes(',') ? 'Redis Cluster' : 'Redis',
     rules: knowledge.value.ruleSet.rules.length,
-    findings: knowledge.findings,
+    findings: [...knowledge.findings, ...guides.findings],
     stop,
   });
 }

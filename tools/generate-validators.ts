@@ -19,7 +19,7 @@ const folderOf = (name: string): string => dirname(createRequire(import.meta.url
 const CORE = [folderOf('hl7.fhir.r4.examples')];
 const CURRENT = [folderOf('hl7.terminology.r4'), folderOf('hl7.fhir.uv.extensions.r4')];
 
-const GUIDES = [folderOf('hl7.fhir.uv.genomics-reporting')];
+const GUIDES = ['hl7.fhir.uv.genomics-reporting', 'hl7.fhir.us.mcode', 'hl7.fhir.uv.ips'].map(folderOf);
 
 function filesBelow(folder: string): string[] {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) =>
@@ -73,11 +73,17 @@ if (existsSync(stamp) && readFileSync(stamp, 'utf8') === digest) {
     current: readDefinitions(CURRENT, /^(StructureDefinition|CodeSystem|ValueSet)-.*\.json$/),
     guides: readDefinitions(GUIDES, /^(StructureDefinition|CodeSystem|ValueSet)-.*\.json$/),
   });
+  // Named so that the dependencies of a hospital's own guides can be told from what is missing.
+  const packages = [...CORE, ...CURRENT, ...GUIDES].map((folder) => {
+    const { name, version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Record<string, string>;
+    return [name, version];
+  });
+  const written = new Map([...files, ['packages.json', JSON.stringify(Object.fromEntries(packages))]]);
   rmSync(target, { recursive: true, force: true });
-  for (const [path, content] of files) {
+  for (const [path, content] of written) {
     mkdirSync(dirname(join(target, path)), { recursive: true });
     writeFileSync(join(target, path), content);
   }
   writeFileSync(stamp, digest);
-  console.log(`generated/: ${files.size} files in ${((performance.now() - started) / 1000).toFixed(1)} s`);
+  console.log(`generated/: ${written.size} files in ${((performance.now() - started) / 1000).toFixed(1)} s`);
 }

@@ -71,6 +71,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
   const redisUrls = readList('REDIS_URL', (text) => readUrl(text, ['redis:', 'rediss:']));
   const dataDir = withDefault('DATA_DIR', (value) => ({ value }));
   const profilesDir = withDefault('PROFILES_DIR', (value) => ({ value }));
+  const fhirGuides = itemsOf(given('FHIR_GUIDES') ?? '');
   const trustedFhirServers = readList('TRUSTED_FHIR_SERVERS', readSafeBase);
   const corsOrigins = readList('CORS_ORIGINS', (text) => (text === '*' ? { value: '*' } : readOrigin(text)));
   const bodyLimit = withDefault('BODY_LIMIT', (text) => readSize(text, KIB, 256 * MIB));
@@ -123,6 +124,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
       bodyLimit,
       rateLimit,
       profilesDir,
+      fhirGuides: Object.freeze(fhirGuides),
       hookBudgetMs,
       jobConcurrency,
       shutdownGraceMs,

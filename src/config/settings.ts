@@ -24,6 +24,8 @@ export interface Settings {
   /** Requests per minute and caller; 0 = unlimited. */
   readonly rateLimit: number;
   readonly profilesDir: string;
+  /** Folders or tgz files of a hospital's own implementation guides. */
+  readonly fhirGuides: readonly string[];
   /** Milliseconds that a hook answer may take, fetching included. */
   readonly hookBudgetMs: number;
   /** Asynchronous jobs worked at the same time by one process. */
@@ -65,6 +67,10 @@ export const SETTINGS_TABLE = {
   BODY_LIMIT: { default: '10mb', purpose: 'Largest request body after decompression.' },
   RATE_LIMIT: { default: '0', purpose: 'Requests per minute and caller; 0: unlimited.' },
   PROFILES_DIR: { default: 'profiles', purpose: 'Directory of the RuleProfiles.' },
+  FHIR_GUIDES: {
+    default: 'none',
+    purpose: 'Comma-separated package folders or .tgz files of implementation guides to validate against as well.',
+  },
   HOOK_BUDGET_MS: {
     default: '4000',
     purpose: 'Milliseconds that a hook answer may take, fetching from the EHR included.',

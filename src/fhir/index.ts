@@ -1,4 +1,4 @@
-export { isResourceType, loadGuide, preloadShapes, resourceTypes } from './check/shapes.ts';
+export { builtInPackages, isResourceType, loadGuide, preloadShapes, resourceTypes } from './check/shapes.ts';
 export { FINDING_SYSTEM, toOperationOutcome } from './operation-outcome.ts';
 export {
   codingsOf,

@@ -24,6 +24,7 @@ describe('settings', () => {
       bodyLimit: 10 * 1024 * 1024,
       rateLimit: 0,
       profilesDir: 'profiles',
+      fhirGuides: [],
       hookBudgetMs: 4000,
       jobConcurrency: 4,
       shutdownGraceMs: 10_000,

@@ -55,12 +55,12 @@ export function definitionalExamples(step: number): readonly Example[] {
   );
 }
 
-/** The examples of the Genomics Reporting guide, which claim its profiles. */
-export function genomicsExamples(): readonly Example[] {
-  const examples = join(
-    dirname(createRequire(import.meta.url).resolve('hl7.fhir.uv.genomics-reporting/package.json')),
-    'example',
-  );
+/** Guides that are built in, by package. */
+export type BuiltInGuide = 'hl7.fhir.uv.genomics-reporting' | 'hl7.fhir.us.mcode' | 'hl7.fhir.uv.ips';
+
+/** The examples of a guide, which claim its profiles. */
+export function examplesOfGuide(guide: BuiltInGuide): readonly Example[] {
+  const examples = join(dirname(createRequire(import.meta.url).resolve(`${guide}/package.json`)), 'example');
   return readdirSync(examples)
     .filter((name) => /^[A-Z].*\.json$/.test(name))
     .sort()

@@ -7,7 +7,7 @@ import { fitsPattern, isFixed } from './pattern.ts';
 import { type PlacedValue, valuesAt } from './placed-values.ts';
 import type { Condition, OpenedProfile, Profiles } from './profiles.ts';
 import { targets } from './references.ts';
-import { type SliceTools, sliceOf } from './slices.ts';
+import { isOpen, type SliceTools, sliceOf } from './slices.ts';
 
 const CORE = 'http://hl7.org/fhir/StructureDefinition/';
 const ABSTRACT = new Set(['Resource', 'DomainResource']);
@@ -62,7 +62,12 @@ export class ProfileJudge {
     for (const value of values) this.at(value, () => this.value(node, value));
     if (node.slices === undefined || node.slicing === undefined) return;
     const members = new Map<number, PlacedValue[]>();
+    let open = 0;
     for (const value of values) {
+      if (isOpen(value, node.slices, node.slicing, this.tools)) {
+        open++;
+        continue;
+      }
       const slice = sliceOf(value, node.slices, node.slicing, this.tools);
       const others = members.get(slice);
       if (others !== undefined) others.push(value);
@@ -82,7 +87,10 @@ export class ProfileJudge {
     }
     node.slices.forEach((slice, i) => {
       const own = members.get(i) ?? [];
-      if ((node.slicing?.discriminators.length ?? 0) > 0) this.count(slice, own.length, slice.slice);
+      // Items that may be of any slice fill a gap, but break no bound.
+      const missing = Math.max(0, (slice.min ?? 0) - own.length);
+      if ((node.slicing?.discriminators.length ?? 0) > 0)
+        this.count(slice, own.length + Math.min(open, missing), slice.slice);
       for (const value of own) this.at(value, () => this.value(slice, value));
     });
   }

@@ -225,6 +225,11 @@ export function loadGuide(resources: readonly unknown[]): readonly Finding[] {
   );
 }
 
+/** The packages that the gateway was built with: version by name. */
+export function builtInPackages(): ReadonlyMap<string, string> {
+  return new Map(Object.entries(file('packages.json') as Readonly<Record<string, string>>));
+}
+
 /** Judges one parsed resource from its root. */
 export function check(value: unknown, asked: readonly string[], scope: Check['scope'] = 'whole'): Check {
   forgetLists();

@@ -24,6 +24,16 @@ export function sliceOf(item: PlacedValue, slices: readonly SliceNode[], slicing
   );
 }
 
+/**
+ * Whether it cannot be told which slice an item is of: slices told apart by the profile of what a reference leads to, when that is not
+ * at hand, and the reference fits several of them by its type.
+ */
+export function isOpen(item: PlacedValue, slices: readonly SliceNode[], slicing: Slicing, tools: SliceTools): boolean {
+  const away = slicing.discriminators.some((d) => d.type === 'profile' && stepsOf(d.path)[0] === 'resolve()');
+  if (!away || !isObject(item.value) || tools.check.resolve(item.value.reference) !== undefined) return false;
+  return slices.filter((slice) => agreesByType(item, slice)).length > 1;
+}
+
 function belongs(
   item: PlacedValue,
   slice: ProfileNode,
@@ -35,7 +45,7 @@ function belongs(
   if (step === undefined || step === '$this') return agrees(item, slice, how, tools);
   if (step === 'resolve()') {
     const target = isObject(item.value) ? tools.check.resolve(item.value.reference) : undefined;
-    if (target === undefined) return how === 'profile' ? agreesByType(item, slice) : false;
+    if (target === undefined) return how === 'profile' && agreesByType(item, slice);
     return belongs({ ...item, value: target }, slice, how, rest, tools);
   }
   const extension = /^extension\('([^']*)'\)$/.exec(step)?.[1];
