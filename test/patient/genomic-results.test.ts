@@ -213,6 +213,15 @@ describe('a phenotype stated by the laboratory', () => {
     expect(geneOf(read([score]), 'DPYD')).toBe('known Intermediate Metabolizer score 1');
   });
 
+  it.each([
+    ['≥3.0', 'known Ultrarapid Metabolizer score ≥3'],
+    ['Activity score 0.5', 'known Intermediate Metabolizer score 0.5'],
+    ['AS: 0', 'known Poor Metabolizer score 0'],
+  ])('as an activity score in words, where the effect on metabolism is asked: %s', (text, known) => {
+    const effect = metabolizer('w', 'CYP2D6', '', { valueCodeableConcept: { text } });
+    expect(geneOf(read([effect]), 'CYP2D6')).toBe(known);
+  });
+
   it('with an activity score as component keeps both', () => {
     const built = read([
       metabolizer('m', 'CYP2D6', 'LA10317-8', {

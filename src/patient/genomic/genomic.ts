@@ -8,7 +8,7 @@ import { Haplotypes } from './haplotypes.ts';
 import { readImplication } from './implication.ts';
 import { withoutIndeterminate } from './interpret.ts';
 import type { Genomic } from './kind.ts';
-import { type GeneReading, readValue, statedScore } from './result.ts';
+import { type GeneReading, readValue, scoreInWords, statedScore } from './result.ts';
 import { Variants } from './variants.ts';
 
 /** Gathers the genomic Observations of one reading; what depends on several of them is settled in finish(). */
@@ -115,8 +115,9 @@ export class GenomicResults {
     }
     const prefer = code.codings.some((c) => c.code === '84413-4') ? 'genotype' : 'phenotype';
     const allele = coded?.gene === gene ? coded.allele : undefined;
-    const read = readValue(reading.deps, gene, code, entry.resource, prefer, allele);
-    const score = gene.scored ? statedScore(entry.resource, code) : undefined;
+    const inWords = gene.scored ? scoreInWords(value) : undefined;
+    const read = inWords === undefined ? readValue(reading.deps, gene, code, entry.resource, prefer, allele) : [];
+    const score = gene.scored ? (statedScore(entry.resource, code) ?? inWords) : undefined;
     const readings = withScore(reading, gene, read, score);
     if (readings.length === 0) {
       if (isEmpty(value) && this.#components(entry, effective, reasons)) return;

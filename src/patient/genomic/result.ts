@@ -23,6 +23,7 @@ export interface GeneReading {
 }
 
 const SCORE = /^(≥|>=)?\s*(\d{1,2}(?:\.\d{1,3})?)$/;
+const SCORE_IN_WORDS = /^(?:(activity score|as)\s{0,3}[:=]?\s{0,3})?(≥|>=)?\s{0,3}(\d{1,2}(?:\.\d{1,3})?)$/i;
 /** `*2/*17`, `*1/*4x2`, `*36+*10/*10`: alleles inside a longer text. */
 const STARS = /\*[\w.:≥+*]{1,30}\s?\/\s?\*[\w.:≥+*]{1,30}/;
 /** Codes of a phenotype that no standard term of the gene answers to. */
@@ -52,6 +53,14 @@ export function statedScore(resource: JsonObject, code: Concept): ActivityScore 
     if (isScoreCode(concept(component.code))) return scoreOf(component);
   }
   return undefined;
+}
+
+/** A value that is an activity score in words: `Activity score 1.5`, `AS: >=3.0`, or a bare `≥3.0`. A bare whole number may count anything. */
+export function scoreInWords(value: Concept): ActivityScore | undefined {
+  const parts = SCORE_IN_WORDS.exec(value.text ?? '');
+  if (parts === null || (parts[1] === undefined && parts[2] === undefined && !parts[3]?.includes('.')))
+    return undefined;
+  return { value: Number(parts[3]), atLeast: parts[2] !== undefined };
 }
 
 function presenceOf(value: Concept): 'positive' | 'negative' | undefined {
