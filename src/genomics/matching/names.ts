@@ -23,11 +23,12 @@ const isDigit = (text: string): boolean => text >= '0' && text < ':';
 export const strandName = (parts: readonly string[]): string =>
   parts.length === 1 ? (parts[0] ?? '') : `[${parts.join(' + ')}]`;
 
-/** The two names of a diplotype in their order: a named reference (`Reference`, `B (reference)`) first, otherwise natural order. */
+/**
+ * The two names of a diplotype in their order: a named reference (`Reference`, `B (reference)`) first, one allele before several, then natural order.
+ * Star alleles go by their numbers alone, also where the reference is not *1.
+ */
 export function diplotypeName(a: string, b: string, reference: string): string {
-  if (a === b || (a === reference && !reference.startsWith('*'))) return `${a}/${b}`;
-  if (b === reference && !reference.startsWith('*')) return `${b}/${a}`;
-  return naturalOrder(bare(a), bare(b)) <= 0 ? `${a}/${b}` : `${b}/${a}`;
+  const rank = (name: string): number =>
+    name === reference && !reference.startsWith('*') ? 0 : name.startsWith('[') ? 2 : 1;
+  return (rank(a) - rank(b) || naturalOrder(a, b)) <= 0 ? `${a}/${b}` : `${b}/${a}`;
 }
-
-const bare = (name: string): string => (name.startsWith('[') ? name.slice(1) : name);
