@@ -4,7 +4,8 @@ import { Command } from 'commander';
 import { readPatientFile } from './cli/patient-file.ts';
 import { registerPgxCommands } from './cli/pgx.ts';
 import { registerRuleCommands } from './cli/rules.ts';
-import { readSettings, type Settings } from './config/index.ts';
+import { registerValidateCommand } from './cli/validate.ts';
+import { itemsOf, readSettings, type Settings } from './config/index.ts';
 import type { Gateway, Roles } from './gateway.ts';
 import type { Finding } from './kernel/index.ts';
 import { stopTracing } from './otel.ts'; // first: it patches what is imported after it
@@ -80,18 +81,28 @@ registerRuleCommands(program, {
   readPatient: readPatientFile,
 });
 
-registerPgxCommands(program, {
-  profilesDir: process.env.PROFILES_DIR ?? 'profiles',
-  now: () => Date.now(),
+const streams = {
   input: process.stdin,
-  write: (text) =>
-    new Promise((resolve, reject) => {
+  write: (text: string) =>
+    new Promise<void>((resolve, reject) => {
       process.stdout.write(text, (error) => (error ? reject(error) : resolve()));
     }),
-  warn: (text) => console.error(text),
-  exitWith: (code) => {
+  warn: (text: string) => console.error(text),
+  exitWith: (code: number) => {
     process.exitCode = code;
   },
+};
+
+registerPgxCommands(program, {
+  ...streams,
+  profilesDir: process.env.PROFILES_DIR ?? 'profiles',
+  now: () => Date.now(),
+});
+
+registerValidateCommand(program, {
+  ...streams,
+  guides: itemsOf(process.env.FHIR_GUIDES ?? ''),
+  isTerminal: process.stdout.isTTY === true,
 });
 
 await program.parseAsync();

@@ -19,3 +19,4 @@ export { located } from './source-text.ts';
 export type * from './types.ts';
 export { type ValidateOptions, validateResource } from './validate.ts';
 export { type ValidateCall, type ValidateMode, validateOperation } from './validate-operation.ts';
+export { validateText } from './validate-text.ts';

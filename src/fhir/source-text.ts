@@ -146,6 +146,9 @@ function linesOf(text: string): (offset: number) => { readonly line: number; rea
   };
 }
 
+/** Line and column, both from 1, of one offset in a text. */
+export const lineAndColumn = (text: string, offset: number) => linesOf(text)(offset);
+
 /**
  * The Findings with line and column in `text`, which is the JSON they speak of; `inside` are the steps to the resource when it is
  * wrapped. Findings about properties that are given twice come last. A place that is not in the text gets its nearest owner's.

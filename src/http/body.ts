@@ -17,6 +17,8 @@ import {
 /** A request body, read once: its JSON, and the digest of its bytes (after decompression). */
 export interface ReceivedBody {
   readonly json: JsonObject;
+  /** What `json` was parsed from, for those who tell lines and columns in it. */
+  readonly text: string;
   readonly digest: Digest;
 }
 
@@ -123,14 +125,16 @@ async function decompress(bytes: Buffer, header: string | undefined, limit: numb
 function parse(bytes: Buffer): Result<ReceivedBody> {
   if (bytes.length === 0) return no('http.empty-body', 'The body is empty.');
   if (!isUtf8(bytes)) return no('http.not-utf8', 'The body is not UTF-8.');
+  let text = '';
   let json: unknown;
   try {
     // A byte order mark is not JSON, but some clients send one (RFC 8259 section 8.1 lets a reader pass over it).
     const start = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
-    json = JSON.parse(bytes.toString('utf8', start));
+    text = bytes.toString('utf8', start);
+    json = JSON.parse(text);
   } catch {
     return no('http.not-json', 'The body is not JSON.');
   }
   if (!isObject(json)) return no('http.not-an-object', 'The body has to be a JSON object.');
-  return ok({ json, digest: digestOfBytes(bytes) });
+  return ok({ json, text, digest: digestOfBytes(bytes) });
 }

@@ -64,6 +64,7 @@ export function fhirRoutes(parts: HttpParts, guard: Guard, base: string): Router
     const { mode } = req.query;
     const result = validateOperation({
       body: body?.value.json,
+      ...(body === undefined ? {} : { text: body.value.text }),
       ...(typeof type === 'string' ? { type } : {}),
       ...(typeof id === 'string' ? { id } : {}),
       ...(typeof mode === 'string' ? { mode } : {}),

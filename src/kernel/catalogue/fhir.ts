@@ -220,6 +220,13 @@ export const FHIR = entries({
     cause: 'The resource is nested deeper than any real one.',
     remedy: 'Send it with less nesting.',
   },
+  'fhir.too-large': {
+    severity: 'error',
+    issue: 'too-long',
+    status: 413,
+    cause: 'A resource is larger than any real one.',
+    remedy: 'Split it, or keep its attachments elsewhere.',
+  },
   'fhir.too-many-findings': {
     severity: 'information',
     issue: 'incomplete',
