@@ -58,24 +58,26 @@ export async function answerHook(parts: Parts, request: HookRequest, caller: Cal
   });
   const json = JSON.stringify({ cards: records.map(({ card }) => card) });
 
-  await parts.record(
-    decisionOf({
-      kind: 'hook',
-      id: parts.newId(),
-      at: asOf,
-      caller,
-      trigger: { name: request.service.hook, instance: request.hookInstance },
-      patient: request.patientId,
-      user: request.userId,
-      inputs: { request: request.digest, fetched: gathered.value.fetched },
-      advised,
-      cards: records,
-      output: digestOfBytes(json),
-    }),
-  );
+  const decision = decisionOf({
+    kind: 'hook',
+    id: parts.newId(),
+    at: asOf,
+    caller,
+    trigger: { name: request.service.hook, instance: request.hookInstance },
+    patient: request.patientId,
+    user: request.userId,
+    inputs: { request: request.digest, fetched: gathered.value.fetched },
+    advised,
+    cards: records,
+    output: digestOfBytes(json),
+  });
   for (const { ruleId } of advised.evaluation.matches) parts.telemetry.ruleMatched(ruleId, 'active');
   for (const { ruleId } of advised.evaluation.shadow) parts.telemetry.ruleMatched(ruleId, 'shadow');
-  return ok({ json, cards: records.length }, [...gathered.value.findings, ...advised.findings]);
+  const answer = ok({ json, cards: records.length }, [...gathered.value.findings, ...advised.findings]);
+
+  // Nothing but the answer is used after this: while the Decision is written, the chart (half a megabyte of objects) is garbage, and stays young.
+  await parts.record(decision);
+  return answer;
 }
 
 function chartResources({ byKey }: Gathered): readonly SourceResource[] {

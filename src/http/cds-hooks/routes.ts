@@ -32,6 +32,7 @@ export function cdsHooksRoutes(parts: HttpParts, guard: Guard): Router {
       answer('refused', 0);
       return refuse(res, request.findings);
     }
+    const { findings: remarks } = request;
     const result = await useCases.answerHook(request.value, caller);
     if (result.ok) {
       const { cards, json } = result.value;
@@ -42,7 +43,7 @@ export function cdsHooksRoutes(parts: HttpParts, guard: Guard): Router {
     const status = httpStatusOf(result.findings);
     answer(status === 412 ? 'no-data' : status < 500 ? 'refused' : 'failed', 0);
     // Why nothing was fetched belongs to the explanation of what is missing.
-    refuse(res, [...result.findings, ...request.findings]);
+    refuse(res, [...result.findings, ...remarks]);
   }, JSON_TYPE);
 
   const feedback = guard(async (req, res, caller) => {
