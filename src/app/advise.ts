@@ -33,9 +33,10 @@ export function advise(input: AdviceInput, knowledge: Knowledge, policy: Policy)
 export function adviseOn(
   profile: PatientProfile,
   focus: Focus,
-  { ruleSet }: Pick<Knowledge, 'ruleSet'>,
+  knowledge: Knowledge,
   policy: Policy,
 ): Pick<Advised, 'advice' | 'evaluation' | 'ruleSet'> {
+  const { ruleSet } = knowledge;
   // Treatment is not advised for a patient who has died; the profile names the reason.
   const evaluation = profile.deceased === true ? NOTHING : evaluate(ruleSet, profile, focus);
   let chart: Chart | undefined;
@@ -46,7 +47,7 @@ export function adviseOn(
       chart ??= new Chart(profile, ruleSet.terminology);
       return TRUTH_WORDS[judgeOn(ruleSet, condition, chart).truth];
     },
-    judge: (drug) => judgeAlternative(ruleSet, profile, drug),
+    judge: (drug) => judgeAlternative(knowledge, profile, drug),
   });
   return { advice, evaluation, ruleSet };
 }

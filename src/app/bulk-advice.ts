@@ -1,6 +1,6 @@
 import { writeScore } from '../genomics/index.ts';
 import { isObject, type JsonObject } from '../kernel/index.ts';
-import type { DrugRef, GeneState, PatientProfile } from '../patient/profile.ts';
+import type { ActsAs, DrugRef, GeneState, PatientProfile, Precipitant } from '../patient/profile.ts';
 import { type DrugReader, statedProfile } from '../patient/stated/patient.ts';
 import { candidateOf, outcomeOf } from '../recommend/candidate.ts';
 import type { Policy } from '../recommend/policy.ts';
@@ -123,6 +123,8 @@ function stateOf(state: GeneState): JsonObject {
         phenotypes: state.phenotypes,
         ...(state.score === undefined ? {} : { activityScore: writeScore(state.score) }),
         ...(state.diplotype === undefined ? {} : { diplotype: state.diplotype }),
+        ...(state.actsAs === undefined ? {} : { actsAs: state.actsAs.map(actingText) }),
+        ...(state.mayDiffer === undefined ? {} : { mayDiffer: state.mayDiffer.map(precipitantText) }),
       };
     case 'indeterminate':
       return { state: 'indeterminate', why: state.why };
@@ -130,6 +132,13 @@ function stateOf(state: GeneState): JsonObject {
       return { state: 'contradictory', results: state.facts.map(({ phenotypes }) => phenotypes) };
   }
 }
+
+const precipitantText = ({ drug, effect, strength }: Precipitant): JsonObject => ({ drug, effect, strength });
+const actingText = ({ phenotypes, score, because }: ActsAs): JsonObject => ({
+  phenotypes,
+  ...(score === undefined ? {} : { activityScore: writeScore(score) }),
+  because: because.map(precipitantText),
+});
 
 /** What leads when the sources are brought into one answer, by the policy of the gateway, and what is to be heeded with it. */
 function leadsOf({ recommendations }: Advice, brief: boolean): JsonObject {

@@ -4,6 +4,7 @@ import type { GenomicsData } from './data.ts';
 import { readDiplotype, readHaplotypes } from './diplotype-text.ts';
 import type { ActivityScore, Genomics, NamedAllele } from './genomics.ts';
 import { interpretReport } from './interpret.ts';
+import { createPhenoconversion } from './phenoconversion/phenoconversion.ts';
 import { phenotypeOfDiplotype, phenotypesOfScore } from './phenotyping.ts';
 import { sumOf, writeScore } from './score.ts';
 
@@ -54,6 +55,11 @@ export function createGenomics(data: GenomicsData): Result<Genomics> {
           : { state: 'indeterminate', why: unknown(gene), notes: [] };
       },
       alleles: (gene): readonly NamedAllele[] => tables.get(gene)?.alleles ?? [],
+      phenoconversion: createPhenoconversion(
+        data.interactions,
+        (gene, phenotype) => scores.get(gene)?.get(phenotype) ?? [],
+      ),
+      version: data.version,
     },
     findings,
   );

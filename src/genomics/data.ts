@@ -1,5 +1,6 @@
 import type { Place } from '../kernel/index.ts';
 import type { ActivityScore } from './genomics.ts';
+import type { Interaction } from './phenoconversion/phenoconversion.ts';
 
 /* What createGenomics() is made of: the rows of the gene tables under profiles/knowledge. */
 
@@ -48,6 +49,7 @@ export interface GenomicsData {
   readonly rules: readonly Placed<RuleRow>[];
   readonly alleleNames: readonly Placed<AlleleNameRow>[];
   readonly positions: readonly Placed<PositionRow>[];
+  readonly interactions: readonly Placed<Interaction>[];
   /** Digest of the files. */
   readonly version: string;
 }

@@ -1,4 +1,5 @@
 import type { GeneSymbol } from '../kernel/index.ts';
+import type { Phenoconversion } from './phenoconversion/phenoconversion.ts';
 
 /*
  * From alleles to phenotypes by the published tables (profiles/knowledge). Pure and total: what cannot be read or has no rule is indeterminate,
@@ -113,6 +114,10 @@ export interface Genomics {
   interpret(gene: GeneSymbol, report: GeneReport): GeneReading;
   /** Named alleles of a gene, reference first as in the table. */
   alleles(gene: GeneSymbol): readonly NamedAllele[];
+  /** What drugs make of the enzymes while they are taken. */
+  readonly phenoconversion: Phenoconversion;
+  /** Digest of the gene tables, for the Decision. */
+  readonly version: string;
 }
 
 export interface NamedAllele {

@@ -1,5 +1,6 @@
 import { type Digest, digestOf, type Finding, finding } from '../kernel/index.ts';
 import { chartOf, type Entry } from './chart.ts';
+import { actingStates } from './genomic/acting.ts';
 import { GenomicResults } from './genomic/genomic.ts';
 import { genomicKindOf, isGenetic } from './genomic/kind.ts';
 import { geneStates } from './genomic/state.ts';
@@ -91,7 +92,7 @@ export function buildProfile(input: ProfileInput, deps: PatientDeps): BuiltProfi
     ...(deceased ? { deceased } : {}),
     coverage,
     facts,
-    genes: states.genes,
+    genes: actingStates(states.genes, facts, deps.genomics),
     unread: inOrder(reading.unread),
     digest() {
       digest ??= digestOf({ patient: input.patient, birth, sex, deceased, coverage, facts });

@@ -159,6 +159,24 @@ export type Fact =
   | ObservationFact
   | PregnancyFact;
 
+/** A drug of the patient that changes how an enzyme acts while it is taken. */
+export interface Precipitant {
+  /** Generic name. */
+  readonly drug: string;
+  readonly effect: 'inhibitor' | 'inducer';
+  /** `listed`: the source states no strength, or sources differ. */
+  readonly strength: 'strong' | 'moderate' | 'listed';
+  /** The MedicationFact that brings it. */
+  readonly factId: string;
+}
+
+/** What an enzyme acts as under the drugs of `because`, by the published activity score method. */
+export interface ActsAs {
+  readonly phenotypes: readonly string[];
+  readonly score?: ActivityScore;
+  readonly because: readonly Precipitant[];
+}
+
 /** What the results of one gene amount to. Contradictions are kept, never resolved in silence. */
 export type GeneState =
   | {
@@ -167,6 +185,10 @@ export type GeneState =
       readonly score?: ActivityScore;
       readonly diplotype?: string;
       readonly facts: readonly GeneResultFact[];
+      /** Phenoconversion, strongest inhibitors first: the first entry that is not due to the drug under judgement alone holds. */
+      readonly actsAs?: readonly ActsAs[];
+      /** Present drugs that may change the enzyme where no published method says by how much. */
+      readonly mayDiffer?: readonly Precipitant[];
     }
   | { readonly state: 'indeterminate'; readonly why: string; readonly facts: readonly GeneResultFact[] }
   | { readonly state: 'contradictory'; readonly facts: readonly GeneResultFact[] };

@@ -3,6 +3,7 @@ import type { DataClass, DrugRef, Fact, MedicationFact, PatientProfile } from '.
 import type { Evaluation, Match, Unknown } from '../rules/match.ts';
 import type { Condition, RuleEvidence } from '../rules/rule-profile.ts';
 import type { Terminology } from '../terminology/terminology.ts';
+import { actingCautions } from './acting.ts';
 import {
   asksForChange,
   type Candidate,
@@ -68,7 +69,7 @@ export function compose(evaluation: Evaluation, profile: PatientProfile, deps: C
         ...subjectOf(candidate.match),
         summary: fillDrug(candidate.outcome.summary, candidate.match.drug),
         ...gradingOf(candidate),
-        reasons: reasonsOf([candidate], facts, deps.terminology),
+        reasons: reasonsOf([candidate], facts, profile, deps.terminology),
       }))
       .sort(
         (a, b) =>
@@ -123,7 +124,7 @@ function recommendationOf(
   const asking = others.map(({ candidate }) => candidate).filter(asksForChange);
   const resting = [leader, ...asking];
   const level = asking.reduce((worst, { outcome: said }) => moreSevere(worst, said.level), outcome.level);
-  const reasons = reasonsOf(resting, facts, deps.terminology);
+  const reasons = reasonsOf(resting, facts, profile, deps.terminology);
   const { options, blocked } = optionsOf(leader, agreeing, sureEnough(resting, facts), profile, deps);
   const pathway = rule.pathways?.find(({ key }) => key === outcome.pathway);
   const subject = subjectOf(match);
@@ -153,6 +154,7 @@ function recommendationOf(
       policy: deps.policy.name,
     })),
     cautions: cautionsOf(resting, facts, [
+      ...actingCautions(resting, profile),
       ...combinationCaution(match),
       ...others
         .filter(({ agrees, candidate }) => !agrees && levelRank(candidate.outcome.level) < levelRank(outcome.level))

@@ -1,6 +1,7 @@
-import type { Certainty, Fact } from '../patient/profile.ts';
+import type { Certainty, Fact, PatientProfile } from '../patient/profile.ts';
 import type { Match } from '../rules/match.ts';
 import type { Terminology } from '../terminology/terminology.ts';
+import { actingResults, actingWords } from './acting.ts';
 import type { Candidate } from './candidate.ts';
 import { cautionOf, reasonOf } from './reasons.ts';
 import type { Reason } from './recommendation.ts';
@@ -33,13 +34,22 @@ function factsOf(candidates: readonly Candidate[], facts: ReadonlyMap<string, Fa
 export function reasonsOf(
   candidates: readonly Candidate[],
   facts: ReadonlyMap<string, Fact>,
+  profile: PatientProfile,
   terminology: Terminology,
 ): readonly Reason[] {
+  const acting = actingResults(candidates, profile);
   const subjects = new Set(candidates.map(({ match }) => match.medication?.id));
   return factsOf(candidates, facts)
     .filter((fact) => !subjects.has(fact.id))
     .slice(0, REASON_LIMIT)
-    .map((fact) => reasonOf(fact, terminology));
+    .map((fact) => {
+      const acts = fact.kind === 'gene-result' ? acting.get(fact.gene)?.acting : undefined;
+      return reasonOf(
+        fact,
+        terminology,
+        acts === undefined || fact.kind !== 'gene-result' ? '' : actingWords(fact, acts),
+      );
+    });
 }
 
 export function cautionsOf(

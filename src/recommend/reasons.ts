@@ -14,12 +14,12 @@ const named = (codings: readonly Coding[], text?: string): string | undefined =>
   return own === undefined ? undefined : quoted(own);
 };
 
-/** A Fact in a sentence: what was known, whence, when. */
-export function reasonOf(fact: Fact, terminology: Terminology): Reason {
+/** A Fact in a sentence: what was known, whence, when; `more` is what else belongs to it. */
+export function reasonOf(fact: Fact, terminology: Terminology, more = ''): Reason {
   return {
     fact: fact.id,
     source: fact.source,
-    text: clip(oneLine(sentence(fact, terminology)), SENTENCE_LIMIT),
+    text: clip(oneLine(`${sentence(fact, terminology)}${more}`), SENTENCE_LIMIT),
     certainty: fact.certainty,
   };
 }

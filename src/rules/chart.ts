@@ -14,6 +14,8 @@ import type { Terminology } from '../terminology/terminology.ts';
 import { between, type Interval } from './interval.ts';
 import type { MissingDatum } from './match.ts';
 
+const NOBODY: ReadonlySet<string> = new Set();
+
 /**
  * A PatientProfile laid out for questions: its Facts sorted by kind, once. What costs more (codes of problems to vocabulary keys) is done
  * when it is first asked for, since most patients are asked little.
@@ -30,8 +32,11 @@ export class Chart {
   readonly #conditions: ConditionFact[] = [];
   #conditionsByKey: Map<string, ConditionFact[]> | undefined;
   #age: Interval | 'not-known' | undefined;
+  /** Drugs whose effect on enzymes is not counted: a guideline on a drug has that drug's own effect in it. */
+  readonly apart: ReadonlySet<string>;
 
-  constructor(profile: PatientProfile, terminology: Terminology) {
+  constructor(profile: PatientProfile, terminology: Terminology, apart: ReadonlySet<string> = NOBODY) {
+    this.apart = apart;
     this.profile = profile;
     this.#terminology = terminology;
     for (const fact of profile.facts) {

@@ -3,6 +3,7 @@ import { Chart } from './chart.ts';
 import type { CompiledRule } from './compiled-rule.ts';
 import type { Judgement } from './judge/judgement.ts';
 import type { Evaluation, FactId, Focus, Match, MissingDatum, Unknown } from './match.ts';
+import { orderedPrecipitants, precipitantsOf } from './precipitants.ts';
 import { type Answers, FIRST, RULE_HEAD, sizeAt, truthAt, UNIQUE, visitTelling } from './program.ts';
 import type { Condition } from './rule-profile.ts';
 import type { RuleSet } from './rule-set.ts';
@@ -32,11 +33,12 @@ export function evaluate(ruleSet: RuleSet, profile: PatientProfile, focus: Focus
   for (const { medication, drug, code } of run.drugBlocks(focus)) {
     let verdicts = byDrug.get(drug.name);
     if (verdicts === undefined) {
-      verdicts = run.verdictsOf(code);
+      verdicts = run.apartFrom(drug.name).verdictsOf(code);
       byDrug.set(drug.name, verdicts);
     }
     for (const verdict of verdicts) run.record(verdict, { medication, drug });
   }
+  for (const { verdict, ...woken } of run.changedByOrders(focus)) run.record(verdict, woken);
   for (const verdict of run.verdictsByFacts(focus)) run.record(verdict, {});
   return { matches: run.matches, unknowns: run.unknowns, shadow: run.shadow };
 }
@@ -100,6 +102,17 @@ interface DrugBlock {
   readonly code: Int32Array;
 }
 
+interface DrugBlockVerdict {
+  readonly medication: MedicationFact;
+  readonly drug: DrugRef;
+  readonly verdict: Verdict;
+}
+
+const sameRows = (one: Verdict, other: Verdict): boolean =>
+  one.rule === other.rule &&
+  one.held.length === other.held.length &&
+  one.held.every(({ row }, i) => row === other.held[i]?.row);
+
 const nextRule = (code: Int32Array, at: number): number => at + (code[at + 1] ?? code.length);
 const NONE: readonly never[] = [];
 
@@ -151,6 +164,29 @@ class Run implements Answers {
         const isNew = medication.drugs.findIndex(({ name }) => name === drug.name) === i;
         if (code !== undefined && isNew) yield { medication, drug, code };
       }
+    }
+  }
+
+  /** The same evaluation without the effect of these drugs on enzymes; this one where they have none. */
+  apartFrom(...drugs: readonly string[]): Run {
+    const { profile } = this.chart;
+    if (!drugs.some((drug) => precipitantsOf(profile).has(drug))) return this;
+    return new Run(
+      this.#ruleSet,
+      new Chart(profile, this.#ruleSet.terminology, new Set([...this.chart.apart, ...drugs])),
+    );
+  }
+
+  /** Rules on drugs that are taken which hold only because of an inhibitor among the orders: to order it changes what is to be done about them. */
+  *changedByOrders(focus: Focus): Generator<DrugBlockVerdict> {
+    if (focus !== 'selected' && focus !== 'drafts') return;
+    const ordered = orderedPrecipitants(this.chart, ROLES[focus]);
+    if (ordered.length === 0) return;
+    for (const { medication, drug, code } of this.drugBlocks('active')) {
+      const before = this.apartFrom(...ordered, drug.name).verdictsOf(code);
+      for (const verdict of this.apartFrom(drug.name).verdictsOf(code))
+        if (verdict.held.length > 0 && !before.some((other) => sameRows(other, verdict)))
+          yield { medication, drug, verdict };
     }
   }
 

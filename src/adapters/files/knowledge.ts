@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isAlias, isMap, LineCounter, type Node, parseDocument, visit } from 'yaml';
 import type { GenomicsData } from '../../genomics/index.ts';
+import { readInteractions } from '../../genomics/phenoconversion/table.ts';
 import { readAlleleNames, readAlleles, readPositions, readRules } from '../../genomics/tables.ts';
 import {
   digestOfBytes,
@@ -152,6 +153,7 @@ export function loadGenomicsData(profilesDir: string): Result<GenomicsData> {
     rules: folder.read('knowledge/phenotype-rules.tsv', readRules),
     alleleNames: folder.read('knowledge/allele-names.tsv', readAlleleNames),
     positions: folder.read('knowledge/single-positions.tsv', readPositions),
+    interactions: folder.read('knowledge/phenoconversion.tsv', readInteractions),
   };
   if (folder.findings.some(isFault)) return fail(...folder.findings);
   return ok({ ...data, version: folder.version() }, folder.findings);

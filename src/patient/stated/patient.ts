@@ -1,6 +1,7 @@
 import type { Genomics } from '../../genomics/index.ts';
 import { digestOf, patientId } from '../../kernel/index.ts';
 import type { Terminology } from '../../terminology/terminology.ts';
+import { actingStates } from '../genomic/acting.ts';
 import type {
   AllergyFact,
   CertaintyReason,
@@ -77,7 +78,7 @@ class Maker {
       sex: patient.sex ?? 'unknown',
       coverage,
       facts,
-      genes: genes.states,
+      genes: actingStates(genes.states, facts, genomics),
       unread: [],
       digest: () => digestOf({ facts, coverage, asOf }),
     };

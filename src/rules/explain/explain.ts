@@ -64,7 +64,8 @@ export function explain(
   profile: PatientProfile,
   woken: { readonly medication?: MedicationFact; readonly drug?: string } = {},
 ): Explanation {
-  return explainOn(ruleSet, rule, new Chart(profile, ruleSet.terminology), woken);
+  const apart = new Set(woken.drug === undefined ? [] : [woken.drug]);
+  return explainOn(ruleSet, rule, new Chart(profile, ruleSet.terminology, apart), woken);
 }
 
 export function explainOn(

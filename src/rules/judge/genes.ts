@@ -1,5 +1,6 @@
 import type { GeneSymbol } from '../../kernel/index.ts';
-import type { ActivityScore, GeneResultFact } from '../../patient/profile.ts';
+import { actingOf } from '../../patient/genomic/acting.ts';
+import type { ActivityScore, GeneResultFact, GeneState } from '../../patient/profile.ts';
 import type { Chart } from '../chart.ts';
 import { type Bounds, lies, reported } from '../interval.ts';
 import type { MissingDatum } from '../match.ts';
@@ -31,12 +32,32 @@ function fromResults(chart: Chart, gene: GeneSymbol, answer: (said: Said) => Tru
   if (state === undefined) return unknown(chart.absent('genomic', gene));
   switch (state.state) {
     case 'known':
-      return judged(answer(state), state.facts, missingGene(gene, 'indeterminate'));
+      return answerOfKnown(chart, gene, state, answer);
     case 'indeterminate':
       return judged(agreed(state.facts.map(answer)), state.facts, missingGene(gene, 'indeterminate'));
     case 'contradictory':
       return judged(agreed(state.facts.map(answer)), state.facts, missingGene(gene, 'contradictory'));
   }
+}
+
+/** Judged by how the enzyme acts under the patient's other drugs; they are then facts of the answer. The diplotype stays what it is. */
+function answerOfKnown(
+  chart: Chart,
+  gene: GeneSymbol,
+  state: Extract<GeneState, { state: 'known' }>,
+  answer: (said: Said) => Truth,
+): Judgement {
+  const acting = state.actsAs === undefined ? undefined : actingOf(state, chart.apart);
+  const missing = missingGene(gene, 'indeterminate');
+  if (acting === undefined) return judged(answer(state), state.facts, missing);
+  const { phenotypes, score } = acting;
+  const said = { phenotypes, ...(score === undefined ? {} : { score }) };
+  const withDiplotype = state.diplotype === undefined ? said : { ...said, diplotype: state.diplotype };
+  return judged(
+    answer(withDiplotype),
+    [...state.facts, ...acting.because.map(({ factId }) => ({ id: factId }))],
+    missing,
+  );
 }
 
 /** Several possible terms: yes when each is asked for, no when none is. */

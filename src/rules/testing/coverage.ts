@@ -1,7 +1,9 @@
 import { Chart } from '../chart.ts';
 import { wokenRules } from '../evaluate.ts';
 import { type ExplainedCondition, explainOn } from '../explain/explain.ts';
+import { precipitantsOf } from '../precipitants.ts';
 import type { Path } from '../rule-file.ts';
+import type { RuleSet } from '../rule-set.ts';
 import type { TruthWord } from '../truth.ts';
 import type { RuleTestRun } from './run-tests.ts';
 
@@ -59,7 +61,7 @@ export function coverageOf(run: RuleTestRun): RuleCoverage {
       woken.length === 0
         ? [explainOn(run.ruleSet, rule, chart)]
         : woken.map(({ medication, drug }) =>
-            explainOn(run.ruleSet, rule, chart, {
+            explainOn(run.ruleSet, rule, drug === undefined ? chart : apartFrom(chart, drug.name, run.ruleSet), {
               ...(medication === undefined ? {} : { medication }),
               ...(drug === undefined ? {} : { drug: drug.name }),
             }),
@@ -110,3 +112,7 @@ export function coverageCounts({ rows, conditions }: RuleCoverage): {
   const all = [...rows, ...conditions];
   return { exercised: all.filter(({ lacks }) => lacks === undefined).length, all: all.length };
 }
+
+/** As evaluate() judges: without the effect that the drug itself has on enzymes. */
+const apartFrom = (chart: Chart, drug: string, { terminology }: RuleSet): Chart =>
+  precipitantsOf(chart.profile).has(drug) ? new Chart(chart.profile, terminology, new Set([drug])) : chart;
