@@ -15,6 +15,8 @@ function lookupKey({ system, code }: CodeRef): string | undefined {
   return `${uri}|${DOTLESS.has(uri) ? code.toUpperCase().replace('.', '') : code}`;
 }
 
+const systemOf = (key: string): string => key.slice(0, key.indexOf('|'));
+
 /** Entries of a file by key; a key given twice is a Finding (YAML itself refuses most of these). */
 function byKey<T extends { readonly key: string }>(
   entries: readonly Placed<T>[],
@@ -49,6 +51,8 @@ export function createVocabularies(data: VocabularyData, drugs: DrugCatalogue, f
   // One code may belong to several conditions: diabetes type 2 is diabetes.
   const conditionsByCode = new Map<string, string[]>();
   const conditionsByPrefix = new Map<string, string[]>();
+  // How long the prefixes of each code system are (with the system before them): only these lengths of a code are looked up.
+  const prefixLengths = new Map<string, Set<number>>();
   const add = (map: Map<string, string[]>, coding: CodeRef, entry: ConceptEntry): void => {
     const key = lookupKey(coding);
     if (key === undefined) return;
@@ -58,7 +62,13 @@ export function createVocabularies(data: VocabularyData, drugs: DrugCatalogue, f
   };
   for (const entry of conditions.values()) {
     for (const coding of entry.codes) add(conditionsByCode, coding, entry);
-    for (const coding of entry.prefixes) add(conditionsByPrefix, coding, entry);
+    for (const coding of entry.prefixes) {
+      add(conditionsByPrefix, coding, entry);
+      const key = lookupKey(coding);
+      if (key === undefined) continue;
+      const system = systemOf(key);
+      prefixLengths.set(system, (prefixLengths.get(system) ?? new Set()).add(key.length));
+    }
   }
   for (const { row, place } of data.drugClasses)
     for (const name of row.drugs)
@@ -87,9 +97,9 @@ export function createVocabularies(data: VocabularyData, drugs: DrugCatalogue, f
         const key = lookupKey(coding);
         if (key === undefined || coding.code.length > MAX_CODE) continue;
         for (const name of conditionsByCode.get(key) ?? []) found.add(name);
-        if (conditionsByPrefix.size === 0) continue;
-        for (let end = key.length; end > key.indexOf('|') + 1; end--)
-          for (const name of conditionsByPrefix.get(key.slice(0, end)) ?? []) found.add(name);
+        for (const length of prefixLengths.get(systemOf(key)) ?? [])
+          if (length <= key.length)
+            for (const name of conditionsByPrefix.get(key.slice(0, length)) ?? []) found.add(name);
       }
       return [...found];
     },

@@ -3,8 +3,9 @@ import { ConditionDefinition } from '../condition.ts';
 import type { Located, RuleFile, RuleTestsFile } from '../rule-file.ts';
 import { type RuleProfile, RuleProfileSchema, type RuleRow } from '../rule-profile.ts';
 import { type RuleTest, RuleTestsSchema } from '../rule-test.ts';
+import { readPlainYaml } from './plain-yaml.ts';
 import { type Fault, ShapeCheck } from './shape.ts';
-import { placesIn, readYaml } from './yaml-text.ts';
+import { placesIn, readYaml, sizeFault } from './yaml-text.ts';
 
 // Compiled on first use: a process that only shows its help needs neither.
 let ruleCheck: ShapeCheck | undefined;
@@ -36,13 +37,16 @@ export function parseRows(
 }
 
 function parse<T>(text: string, file: string, check: ShapeCheck): Result<Located<T>> {
+  const plain = sizeFault(text) === undefined ? readPlainYaml(text) : undefined;
+  // The schema is the definition of T (typebox), and the value was just found valid against it.
+  if (plain !== undefined && check.isValid(plain)) return ok({ value: plain as T, file, place: placesIn(text, file) });
   const read = readYaml(text, file);
   if (!('place' in read)) return { ok: false, findings: read };
   const findings: readonly Finding[] = check
     .faults(read.value)
     .map(({ code, path, of, message }) => finding(code, said(path, message), read.place(path, of)));
   if (findings.length > 0) return fail(...findings);
-  // The schema is the definition of T (typebox), and the value was just found valid against it.
+  // As above.
   return ok({ value: read.value as T, file, place: placesIn(text, file) });
 }
 

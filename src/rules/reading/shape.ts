@@ -21,16 +21,20 @@ type Schema = JsonObject;
 export class ShapeCheck {
   readonly #root: Schema;
   readonly #ajv = new Ajv({ allErrors: true, strict: true, strictTypes: false, strictRequired: false, verbose: true });
-  readonly #isValid: ValidateFunction;
+  readonly #validate: ValidateFunction;
   readonly #shallow = new WeakMap<Schema, ValidateFunction>();
 
   constructor(schema: Schema) {
     this.#root = schema;
-    this.#isValid = new Ajv({ strict: true, strictTypes: false, strictRequired: false }).compile(schema);
+    this.#validate = new Ajv({ strict: true, strictTypes: false, strictRequired: false }).compile(schema);
+  }
+
+  isValid(value: unknown): boolean {
+    return this.#validate(value);
   }
 
   faults(value: unknown): readonly Fault[] {
-    if (this.#isValid(value)) return [];
+    if (this.isValid(value)) return [];
     const faults = [...this.#walk(this.#root, value, [])];
     // The walk follows the same schema, so that it finds at least one fault too; should it not, the value is refused all the same.
     return faults.length > 0

@@ -29,9 +29,8 @@ export interface YamlText {
  * Reads one YAML 1.2 document (core schema: dates and `no` stay texts). Bounded in size, aliases and depth; keys used twice are faults.
  */
 export function readYaml(text: string, file: string): YamlText | readonly Finding[] {
-  const tooLarge = (message: string) => [finding('rules.too-large', message, { file })];
-  if (text.length > MOST_CHARACTERS) return tooLarge(`${text.length} characters, at most ${MOST_CHARACTERS}`);
-  if (deepest(text) > MOST_DEEP) return tooLarge(`nested deeper than ${MOST_DEEP}`);
+  const tooLarge = sizeFault(text);
+  if (tooLarge !== undefined) return [finding('rules.too-large', tooLarge, { file })];
   const lines = new LineCounter();
   const document = parseDocument(text, {
     lineCounter: lines,
@@ -53,6 +52,12 @@ export function readYaml(text: string, file: string): YamlText | readonly Findin
     value: document.toJS({ maxAliasCount: -1 }),
     place: (path, of = 'value') => placeAt(offsetOf(document, path, of)),
   };
+}
+
+/** Why a text is too large or too deep to be read at all; undefined when it is not. */
+export function sizeFault(text: string): string | undefined {
+  if (text.length > MOST_CHARACTERS) return `${text.length} characters, at most ${MOST_CHARACTERS}`;
+  return deepest(text) > MOST_DEEP ? `nested deeper than ${MOST_DEEP}` : undefined;
 }
 
 /** Few aliases, each to an anchor before it, and none inside an anchor: what they stand for then grows by their number, not by its powers. */
@@ -97,7 +102,12 @@ const firstLine = (fault: YAMLError): string => fault.message.split(/ at line |\
 function deepest(text: string): number {
   let open = 0;
   let most = 0;
-  let indents: number[] = [];
+  // Columns at which the levels around this line begin, ascending.
+  const indents: number[] = [];
+  const begin = (column: number): void => {
+    while (indents.length > 0 && (indents.at(-1) ?? 0) >= column) indents.pop();
+    indents.push(column);
+  };
   let column = 0;
   let atStart = true;
   for (let i = 0; i < text.length; i++) {
@@ -110,12 +120,11 @@ function deepest(text: string): number {
     // "- - - x" opens a level with each dash.
     const dash = char === 45 && (text.charCodeAt(i + 1) === 32 || text.charCodeAt(i + 1) === 10);
     if (atStart && (char === 32 || dash)) {
-      if (dash) indents = [...indents.filter((indent) => indent < column), column];
+      if (dash) begin(column);
       column++;
     } else if (atStart) {
       atStart = false;
-      const here = column;
-      indents = [...indents.filter((indent) => indent < here), here];
+      begin(column);
     }
     if (char === 91 || char === 123) open++;
     else if (char === 93 || char === 125) open = Math.max(0, open - 1);
