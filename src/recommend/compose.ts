@@ -56,7 +56,9 @@ export function compose(evaluation: Evaluation, profile: PatientProfile, deps: C
         version: unknown.version,
         title: unknown.rule.profile.title,
         ...subjectOf(unknown),
-        missing: unknown.missing,
+        get missing() {
+          return unknown.missing;
+        },
       }))
       .sort((a, b) => byText(a.ruleId, b.ruleId) || byText(a.subject?.source ?? '', b.subject?.source ?? '')),
     noChange: candidates

@@ -1,10 +1,11 @@
+import type { RuleId } from '../kernel/index.ts';
 import type { DrugRef, MedicationFact, MedicationRole, PatientProfile } from '../patient/profile.ts';
 import { Chart } from './chart.ts';
 import type { CompiledRule } from './compiled-rule.ts';
 import type { Judgement } from './judge/judgement.ts';
 import type { Evaluation, FactId, Focus, Match, MissingDatum, Unknown } from './match.ts';
 import { orderedPrecipitants, precipitantsOf } from './precipitants.ts';
-import { type Answers, FIRST, RULE_HEAD, sizeAt, truthAt, UNIQUE, visitTelling } from './program.ts';
+import { type Answers, FIRST, hitAt, isSilent, RULE_HEAD, sizeAt, truthAt, UNIQUE, visitTelling } from './program.ts';
 import type { Condition } from './rule-profile.ts';
 import type { RuleSet } from './rule-set.ts';
 import { both, either, NO, negated, type Truth, UNKNOWN, YES } from './truth.ts';
@@ -29,17 +30,17 @@ const ROLES: Readonly<Record<Focus, readonly MedicationRole[]>> = {
 export function evaluate(ruleSet: RuleSet, profile: PatientProfile, focus: Focus): Evaluation {
   const run = new Run(ruleSet, new Chart(profile, ruleSet.terminology));
   // What a rule says does not depend on which medication brought the drug: the verdicts of a drug are reached once.
-  const byDrug = new Map<string, readonly Verdict[]>();
+  const byDrug = new Map<string, Verdicts>();
   for (const { medication, drug, code } of run.drugBlocks(focus)) {
     let verdicts = byDrug.get(drug.name);
     if (verdicts === undefined) {
       verdicts = run.apartFrom(drug.name).verdictsOf(code);
       byDrug.set(drug.name, verdicts);
     }
-    for (const verdict of verdicts) run.record(verdict, { medication, drug });
+    run.record(verdicts, { medication, drug });
   }
-  for (const { verdict, ...woken } of run.changedByOrders(focus)) run.record(verdict, woken);
-  for (const verdict of run.verdictsByFacts(focus)) run.record(verdict, {});
+  for (const { verdicts, ...woken } of run.changedByOrders(focus)) run.record(verdicts, woken);
+  for (const { code, at } of run.wokenByFacts(focus)) run.record(run.verdictsOf(code, at, nextRule(code, at)), {});
   return { matches: run.matches, unknowns: run.unknowns, shadow: run.shadow };
 }
 
@@ -89,11 +90,54 @@ export function judgeOn(ruleSet: RuleSet, condition: Condition, chart: Chart): J
 type Woken = Pick<Match, 'medication' | 'drug'>;
 export type WokenRule = Woken & { readonly rule: CompiledRule };
 
-/** What one rule says of the patient: the rows that hold with their Facts, or what is missing. */
-interface Verdict {
-  readonly rule: CompiledRule;
-  readonly held: readonly { readonly row: number; readonly facts: readonly FactId[] }[];
-  readonly missing: readonly MissingDatum[];
+/** What the rules of a program say of the patient: the rows that hold with their Facts, and where the rules that are open stand in it. */
+interface Verdicts {
+  readonly run: Run;
+  readonly code: Int32Array;
+  readonly held: readonly HeldRule[];
+  readonly open: readonly number[];
+}
+
+interface HeldRule {
+  /** Where the rule stands in the program. */
+  readonly at: number;
+  readonly rows: readonly { readonly row: number; readonly facts: readonly FactId[] }[];
+}
+
+/**
+ * An Unknown as its place in a program: most requests never read what is open, and of a large set of rules much may be. The rule is looked at, and what is
+ * missing gathered, when they are read.
+ */
+class OpenRule implements Unknown {
+  readonly medication?: MedicationFact;
+  readonly drug?: DrugRef;
+  readonly #run: Run;
+  readonly #code: Int32Array;
+  readonly #at: number;
+
+  constructor(run: Run, code: Int32Array, at: number, { medication, drug }: Woken) {
+    this.#run = run;
+    this.#code = code;
+    this.#at = at;
+    if (medication !== undefined) this.medication = medication;
+    if (drug !== undefined) this.drug = drug;
+  }
+
+  get rule(): CompiledRule {
+    return this.#run.ruleAt(this.#code, this.#at);
+  }
+
+  get ruleId(): RuleId {
+    return this.rule.id;
+  }
+
+  get version(): string {
+    return this.rule.profile.version;
+  }
+
+  get missing(): readonly MissingDatum[] {
+    return this.#run.missingAt(this.#code, this.#at);
+  }
 }
 
 interface DrugBlock {
@@ -105,13 +149,13 @@ interface DrugBlock {
 interface DrugBlockVerdict {
   readonly medication: MedicationFact;
   readonly drug: DrugRef;
-  readonly verdict: Verdict;
+  readonly verdicts: Verdicts;
 }
 
-const sameRows = (one: Verdict, other: Verdict): boolean =>
-  one.rule === other.rule &&
-  one.held.length === other.held.length &&
-  one.held.every(({ row }, i) => row === other.held[i]?.row);
+const sameRows = (one: HeldRule, other: HeldRule): boolean =>
+  one.at === other.at &&
+  one.rows.length === other.rows.length &&
+  one.rows.every(({ row }, i) => row === other.rows[i]?.row);
 
 const nextRule = (code: Int32Array, at: number): number => at + (code[at + 1] ?? code.length);
 const NONE: readonly never[] = [];
@@ -184,9 +228,9 @@ class Run implements Answers {
     if (ordered.length === 0) return;
     for (const { medication, drug, code } of this.drugBlocks('active')) {
       const before = this.apartFrom(...ordered, drug.name).verdictsOf(code);
-      for (const verdict of this.apartFrom(drug.name).verdictsOf(code))
-        if (verdict.held.length > 0 && !before.some((other) => sameRows(other, verdict)))
-          yield { medication, drug, verdict };
+      const after = this.apartFrom(drug.name).verdictsOf(code);
+      const held = after.held.filter((rule) => !before.held.some((other) => sameRows(other, rule)));
+      yield { medication, drug, verdicts: { ...after, held, open: NONE } };
     }
   }
 
@@ -199,18 +243,22 @@ class Run implements Answers {
     return [...woken].sort(([a], [b]) => a - b).map(([, place]) => place);
   }
 
-  /** What each rule of a program says; those that say nothing are left out. */
-  verdictsOf(code: Int32Array): readonly Verdict[] {
-    const verdicts: Verdict[] = [];
-    for (let at = 0; at < code.length; at = nextRule(code, at)) {
-      const verdict = this.#verdict(code, at);
-      if (verdict !== undefined) verdicts.push(verdict);
+  /** What the rules of a program, or of a part of it, say; those that say nothing are left out, and so are open ones that run silently. */
+  verdictsOf(code: Int32Array, from = 0, to = code.length): Verdicts {
+    let held: HeldRule[] | undefined;
+    let open: number[] | undefined;
+    for (let at = from; at < to; at = nextRule(code, at)) {
+      const rows = this.#rowsAt(code, at);
+      if (rows === 'nothing') continue;
+      if (rows !== 'open') {
+        held ??= [];
+        held.push({ at, rows });
+      } else if (!isSilent(code, at)) {
+        open ??= [];
+        open.push(at);
+      }
     }
-    return verdicts;
-  }
-
-  verdictsByFacts(focus: Focus): readonly Verdict[] {
-    return this.wokenByFacts(focus).flatMap(({ code, at }) => this.#verdict(code, at) ?? NONE);
+    return { run: this, code, held: held ?? NONE, open: open ?? NONE };
   }
 
   ruleAt(code: Int32Array, at: number): CompiledRule {
@@ -219,50 +267,55 @@ class Run implements Answers {
     return rule;
   }
 
-  record({ rule, held, missing }: Verdict, woken: Woken): void {
-    const { id: ruleId } = rule;
-    const { version, status } = rule.profile;
-    for (const { row, facts } of held) {
-      const match: Match = { rule, ruleId, version, row, ...woken, facts };
-      if (status === 'shadow') this.shadow.push(match);
-      else this.matches.push(match);
+  record({ run, code, held, open }: Verdicts, woken: Woken): void {
+    for (const { at, rows } of held) {
+      const rule = this.ruleAt(code, at);
+      const { version } = rule.profile;
+      const matches = isSilent(code, at) ? this.shadow : this.matches;
+      for (const { row, facts } of rows) matches.push({ rule, ruleId: rule.id, version, row, ...woken, facts });
     }
-    if (held.length > 0 || status !== 'active') return;
-    const { medication, drug } = woken;
-    this.unknowns.push(
-      medication === undefined || drug === undefined
-        ? { rule, ruleId, version, missing }
-        : { rule, ruleId, version, medication, drug, missing },
-    );
+    for (const at of open) this.unknowns.push(new OpenRule(run, code, at, woken));
   }
 
-  #verdict(code: Int32Array, at: number): Verdict | undefined {
+  /** The rows of the rule at `at` that hold. */
+  #rowsAt(code: Int32Array, at: number): HeldRule['rows'] | 'open' | 'nothing' {
     const end = nextRule(code, at);
-    const hit = code[at + 2];
+    const hit = hitAt(code, at);
     const when = at + RULE_HEAD;
     const gate = truthAt(code, when, this);
-    if (gate === NO) return undefined;
-    let open: number[] | undefined;
+    if (gate === NO) return 'nothing';
+    let isOpen = false;
     let held: { row: number; facts: readonly FactId[] }[] | undefined;
     let row = 0;
     for (let place = when + sizeAt(code, when); place < end; place += sizeAt(code, place), row++) {
       const truth = both(gate, truthAt(code, place, this));
       if (truth === NO) continue;
       if (truth === UNKNOWN) {
-        open ??= [];
-        open.push(place);
+        isOpen = true;
         continue;
       }
-      if (hit !== FIRST || open === undefined) {
+      if (hit !== FIRST || !isOpen) {
         held ??= [];
         held.push({ row, facts: this.#factsOf(code, when, place) });
       }
       if (hit !== UNIQUE) break;
     }
-    if (held !== undefined) return { rule: this.ruleAt(code, at), held, missing: NONE };
-    if (open === undefined) return undefined;
-    if (gate === UNKNOWN) open.unshift(when);
-    return { rule: this.ruleAt(code, at), held: NONE, missing: this.#missingOf(code, open) };
+    return held ?? (isOpen ? 'open' : 'nothing');
+  }
+
+  /** What must be known before the open rule at `at` could be decided. */
+  missingAt(code: Int32Array, at: number): readonly MissingDatum[] {
+    const end = nextRule(code, at);
+    const hit = hitAt(code, at);
+    const when = at + RULE_HEAD;
+    const gate = truthAt(code, when, this);
+    const open: number[] = gate === UNKNOWN ? [when] : [];
+    for (let place = when + sizeAt(code, when); place < end; place += sizeAt(code, place)) {
+      const truth = both(gate, truthAt(code, place, this));
+      if (truth === UNKNOWN) open.push(place);
+      else if (truth === YES && hit !== UNIQUE) break;
+    }
+    return this.#missingOf(code, open);
   }
 
   #factsOf(code: Int32Array, ...conditions: readonly number[]): readonly FactId[] {

@@ -9,7 +9,7 @@ import { NO, negated, type Truth, UNKNOWN, YES } from './truth.ts';
  *   NOT ...       one part follows
  * and a rule as
  *   rule n hit [when] then, for each row, its condition
- * where `rule` is its index in the set, n the integers it takes in all, hit UNIQUE, FIRST or FIRST_KNOWN; a rule without `when` has ALWAYS in its place.
+ * where `rule` is its index in the set, n the integers it takes in all, hit UNIQUE, FIRST or FIRST_KNOWN (and SILENT); a rule without `when` has ALWAYS in its place.
  * All rules that one key (a drug, a gene, a problem, a measurement) may wake stand one after the other in one Int32Array, so that the cost of
  * a patient follows the candidates and memory is read in order.
  */
@@ -21,6 +21,8 @@ export const ALWAYS = -4;
 export const UNIQUE = 0;
 export const FIRST = 1;
 export const FIRST_KNOWN = 2;
+/** Added to the hit of a shadow rule, so that no rule need be looked at to know. */
+const SILENT = 8;
 /** Integers before the `when` of a rule. */
 export const RULE_HEAD = 3;
 
@@ -43,12 +45,18 @@ export function encodeCondition(condition: Condition, atomOf: (leaf: Leaf) => nu
 /** Appends a rule to `code`. */
 export function encodeRule(profile: RuleProfile, index: number, atomOf: (leaf: Leaf) => number, code: number[]): void {
   const start = code.length;
-  code.push(index, 0, profile.hit === 'first' ? FIRST : profile.hit === 'first-known' ? FIRST_KNOWN : UNIQUE);
+  const hit = profile.hit === 'first' ? FIRST : profile.hit === 'first-known' ? FIRST_KNOWN : UNIQUE;
+  code.push(index, 0, profile.status === 'shadow' ? hit + SILENT : hit);
   if (profile.when === undefined) code.push(ALWAYS);
   else encodeCondition(profile.when, atomOf, code);
   for (const row of profile.rows) encodeCondition(row.when, atomOf, code);
   code[start + 1] = code.length - start;
 }
+
+/** UNIQUE, FIRST or FIRST_KNOWN of the rule at `at`. */
+export const hitAt = (code: Int32Array, at: number): number => (code[at + 2] ?? UNIQUE) & ~SILENT;
+/** Whether the rule at `at` runs in shadow. */
+export const isSilent = (code: Int32Array, at: number): boolean => ((code[at + 2] ?? 0) & SILENT) !== 0;
 
 /** Integers that the condition at `at` takes. */
 export function sizeAt(code: Int32Array, at: number): number {
