@@ -20,6 +20,8 @@ export function belongingOf(resource: JsonObject, patientId: string): Belonging 
 
 /** `1` of `Patient/1`, absolute and versioned forms included; undefined for anything else. */
 export function patientIdIn(reference: string): string | undefined {
+  // As nearly every resource of a chart writes it.
+  if (reference.startsWith('Patient/') && !reference.includes('/', 8)) return reference.slice(8);
   const parts = reference.split('/');
   const at = parts.lastIndexOf('Patient');
   if (at === -1) return undefined;

@@ -56,16 +56,26 @@ export const phenotypeWords = (term: string): string =>
   term.replace(/[A-Za-z]+/gu, (word) => (/^[A-Z][a-z]+$/u.test(word) ? word.toLowerCase() : word));
 
 const DAY = 86_400_000;
+/** Last millisecond of the year 9999, after which a year has five digits. */
+const LATEST = 253_402_300_799_999;
+
+/** `2024-03-02`. By hand: every fact on a card has its date, and toISOString writes out the time as well. */
+function day(at: number): string | undefined {
+  const date = new Date(at);
+  if (!(at >= 0 && at <= LATEST)) return Number.isNaN(date.getTime()) ? undefined : date.toISOString().slice(0, 10);
+  const month = date.getUTCMonth() + 1;
+  const dayOfMonth = date.getUTCDate();
+  return `${date.getUTCFullYear()}-${month < 10 ? '0' : ''}${month}-${dayOfMonth < 10 ? '0' : ''}${dayOfMonth}`;
+}
+
 /** The date of a fact as precisely as it is known: `2024-03-02`, `2024-03`, `2024`, `since 2019-05-01`; undefined when not dated. */
 export function dateWords({ from, to }: TimeRange): string | undefined {
-  const day = (at: number): string | undefined =>
-    Number.isFinite(at) && Math.abs(at) <= 8.64e15 ? new Date(at).toISOString().slice(0, 10) : undefined;
   const first = from === undefined ? undefined : day(from);
+  if (from !== undefined && to !== undefined && to - from <= DAY && first !== undefined) return first;
   const last = to === undefined ? undefined : day(to);
   if (first === undefined) return last === undefined ? undefined : `until ${last}`;
   if (last === undefined || from === undefined || to === undefined) return `since ${first}`;
   const span = to - from;
-  if (span <= DAY) return first;
   if (first.endsWith('-01-01') && last === `${first.slice(0, 4)}-12-31`) return first.slice(0, 4);
   if (first.endsWith('-01') && last.slice(0, 7) === first.slice(0, 7) && span > 27 * DAY) return first.slice(0, 7);
   return `${first} to ${last}`;

@@ -184,11 +184,24 @@ function linkFaults(links: unknown, faults: string[]): void {
   }
 }
 
-/** http(s), with a host, and without user information that could disguise it. */
-export function isAbsoluteUrl(value: unknown): value is string {
-  if (!isText(value) || !URL.canParse(value)) return false;
-  const { protocol, hostname, username, password } = new URL(value);
-  return /^https?:$/u.test(protocol) && hostname !== '' && username === '' && password === '';
+/** Those that were judged before: a rule set has a few hundred URLs, and each card repeats a dozen of them. */
+const judgedUrls = new Map<string, { readonly isUrl: boolean; readonly isUri: boolean }>();
+const MOST_JUDGED = 4096;
+
+function judgedUrl(value: string): { readonly isUrl: boolean; readonly isUri: boolean } {
+  let judged = judgedUrls.get(value);
+  if (judged === undefined) {
+    const isUri = URL.canParse(value);
+    const url = isUri ? new URL(value) : undefined;
+    const isWeb = url !== undefined && /^https?:$/u.test(url.protocol) && url.hostname !== '';
+    judged = { isUri, isUrl: isWeb && url.username === '' && url.password === '' };
+    if (judgedUrls.size >= MOST_JUDGED) judgedUrls.clear();
+    judgedUrls.set(value, judged);
+  }
+  return judged;
 }
 
-const isAbsoluteUri = (value: unknown): boolean => isText(value) && URL.canParse(value);
+/** http(s), with a host, and without user information that could disguise it. */
+export const isAbsoluteUrl = (value: unknown): value is string => isText(value) && judgedUrl(value).isUrl;
+
+const isAbsoluteUri = (value: unknown): boolean => isText(value) && judgedUrl(value).isUri;

@@ -92,9 +92,9 @@ function actionsOf(
         order?.resource,
         context,
       );
-      const resource = isValid(drafted) ? drafted : withoutReasons(drafted);
+      const resource = [drafted, withoutReasons(drafted)].find(isValid);
       // Removing the order without putting another in its place would be a different act than the one on the button.
-      if (!isValid(resource)) return [];
+      if (resource === undefined) return [];
       const description = described(`Order ${alternative}; the dose is to be added.`, option.note);
       return [{ type: 'create', description, resource }, ...removal];
     }
