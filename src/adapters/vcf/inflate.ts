@@ -1,5 +1,5 @@
 import { createGunzip, type Gunzip } from 'node:zlib';
-import { type Finding, finding } from '../../kernel/index.ts';
+import { codeOf, type Finding, finding } from '../../kernel/index.ts';
 
 /*
  * Plain, gzip or bgzip: the first bytes tell. Bgzip is gzip in blocks of 64 KB, with an empty block at the end, by which a cut file is known.
@@ -73,8 +73,8 @@ async function* gunzipped(
     for await (const piece of gunzip) if (Buffer.isBuffer(piece)) yield piece;
     await fed;
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-    if (!code.startsWith('Z_') && code !== 'ERR_BUFFER_TOO_LARGE') throw error;
+    const code = codeOf(error) ?? '';
+    if (!code.startsWith('Z_')) throw error;
     yield {
       fault:
         code === 'Z_BUF_ERROR'

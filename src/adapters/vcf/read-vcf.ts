@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import type { GeneDefinition } from '../../genomics/matching/index.ts';
 import { type ReadingOptions, VcfReader, type VcfReading } from '../../genomics/vcf/index.ts';
-import { fail, finding, type Result } from '../../kernel/index.ts';
+import { codeOf, fail, finding, type Result } from '../../kernel/index.ts';
 import { inflated } from './inflate.ts';
 
 export interface ReadVcfOptions extends ReadingOptions {
@@ -41,7 +41,7 @@ export async function readVcfFile(
     const read = await readVcfStream(createReadStream(path, { highWaterMark: 256 * 1024 }), definitions, options, size);
     return read.ok ? read : fail(...read.findings.map((one) => ({ ...one, place: { file: path, ...one.place } })));
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    const code = codeOf(error) ?? '';
     if (!/^E[A-Z]+$/.test(code)) throw error;
     return fail(finding('vcf.unreadable', `The file cannot be opened (${code}).`, { file: path }));
   }

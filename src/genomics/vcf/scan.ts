@@ -100,7 +100,9 @@ export class VcfScanner {
       this.#carry = undefined;
       let tabs = 0;
       for (const byte of last) if (byte === TAB) tabs++;
-      if (last[0] !== HASH && tabs !== this.#columns)
+      // A genotype that was cut in two can look like one of a single chromosome: without a line break after it, it is not believed.
+      const genotype = last.toString('latin1', last.lastIndexOf(TAB) + 1).split(':')[0] ?? '';
+      if (last[0] !== HASH && (tabs !== this.#columns || !/[/|][0-9.]/.test(genotype)))
         return finding('vcf.truncated', 'The last line is not complete.', { line: this.#line + 1 });
       this.#body(Buffer.concat([last, Buffer.from('\n')]), 0);
     }
