@@ -15,6 +15,7 @@ const REFERENCE = [
   "CYP2C19: { diplotype: '*1/*1' }",
   "CYP2C9: { diplotype: '*1/*1' }",
   "CYP2D6: { diplotype: '*1/*1' }",
+  'CYP3A4: { phenotype: Normal Metabolizer }',
   'DPYD: { phenotype: Normal Metabolizer, score: 2 }',
   'G6PD: { phenotype: Normal }',
   "HLA-A: { '*31:01': negative }",
@@ -26,6 +27,7 @@ const REFERENCE = [
   "SLCO1B1: { diplotype: '*1/*1' }",
   "TPMT: { diplotype: '*1/*1' }",
   "UGT1A1: { diplotype: '*1/*1' }",
+  "VKORC1: { phenotype: '-1639 GG' }",
 ].join(', ');
 
 /** CPIC rules that have something to say even to the reference patient, and why; never louder than info. */
@@ -35,6 +37,8 @@ const SPEAKING: Readonly<Record<string, string>> = {
 
 const { folders } = await readRuleFolders('profiles', { tests: false });
 const cpic = folders.map(({ rule }) => rule).filter(({ value }) => value.id.endsWith('-cpic'));
+
+const others = folders.map(({ rule }) => rule).filter(({ value }) => /-(dpwg|fda)$/.test(value.id));
 
 const drugOf = ({ trigger }: RuleProfile): string => ('drugs' in trigger ? (trigger.drugs[0] ?? '') : '');
 
@@ -54,6 +58,17 @@ test('a reference patient gets no card from any CPIC rule', () => {
     return Object.hasOwn(SPEAKING, file.value.id) && outcome.level === 'info' ? [] : [file.value.id];
   });
   expect(cards).toEqual([]);
+});
+
+test('a reference patient gets no card from any rule of DPWG or FDA', () => {
+  const cards = others.filter((file) => (said(file, REFERENCE)?.category ?? 'none') !== 'none');
+  expect(cards.map(({ value }) => value.id)).toEqual([]);
+});
+
+test('every DPWG rule finds a row for the reference patient, unless it rests on an allele that is carried or not', () => {
+  const silent = others.filter(({ value }) => value.id.endsWith('-dpwg') && !/-hla-/.test(value.id));
+  const ids = silent.filter((file) => said(file, REFERENCE) === undefined).map(({ value }) => value.id);
+  expect(ids).toEqual(['tacrolimus-cyp3a5-dpwg']);
 });
 
 test('every CPIC rule finds a row for the reference patient: looked at is told from not looked at', () => {
@@ -81,6 +96,15 @@ describe('a laboratory that names the phenotype without the score gets a full an
           if (each.length === 0 || answer === undefined) wrong.push(`${file.value.id}: no answer`);
           // A score that asks for a change must not be hidden behind a phenotype that does not.
           else if (answer.category === 'none' && each.some((one) => one?.category !== 'none'))
+            wrong.push(`${file.value.id}: reassured although a score of it asks for a change`);
+        }
+        // A rule of the other sources may have nothing to say at all.
+        for (const file of others.filter(({ value }) => JSON.stringify(value.rows).includes(`"gene":"${gene}"`))) {
+          const answer = said(file, `${gene}: { phenotype: ${phenotype} }`);
+          const each = knowledge.genomics
+            .scoresOfPhenotype(geneSymbol(gene), phenotype)
+            .map(({ value, atLeast }) => said(file, `${gene}: { score: ${atLeast ? `'>= ${value}'` : value} }`));
+          if ((answer?.category ?? 'none') === 'none' && each.some((one) => (one?.category ?? 'none') !== 'none'))
             wrong.push(`${file.value.id}: reassured although a score of it asks for a change`);
         }
         expect(wrong).toEqual([]);
