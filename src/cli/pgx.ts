@@ -24,7 +24,7 @@ One JSON object on each line in, what each source says out:
   {"drug":"2670","genes":{"CYP2D6":{"score":1}}}                      RxNorm ingredient code; ATC codes and names as well
   {"drug":"abacavir","genes":{"HLA-B":{"*57:01":"positive"}}}
   {"drug":"codeine","genes":{"CYP2D6":"Normal Metabolizer"},
-   "patient":{"age":44,"sex":"female","pregnant":false,"active":["paroxetine"],"conditions":["ischemic-stroke"],"observations":{"egfr":55}}}
+   "patient":{"age":44,"sex":"female","pregnant":false,"active":["paroxetine"],"conditions":["stroke-or-tia"],"observations":{"egfr":55}}}
   (each on one line)
 
 Genes: text (phenotype, genotype or score), a number (score), {diplotype|alleles|phenotype|score}, HLA alleles by name, null for not tested; a list for

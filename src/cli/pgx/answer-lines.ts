@@ -26,13 +26,20 @@ export async function answerLines(
       await deps.write(out);
     }
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error)) throw error;
-    deps.warn(`The input cannot be read (${String(error.code)}).`);
+    const code = systemCode(error);
+    if (code === undefined) throw error;
+    deps.warn(`The input cannot be read (${code}).`);
     deps.exitWith(1);
     return;
   }
   deps.warn(`${answered} ${answered === 1 ? 'line' : 'lines'}, ${bad} not answered.`);
   deps.exitWith(bad > 0 ? 1 : 0);
+}
+
+/** `ENOENT`, `EISDIR`, `EPIPE`: what the system says of a file; undefined for faults of our own. */
+function systemCode(error: unknown): string | undefined {
+  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
+  return typeof code === 'string' && /^E(?!RR_)[A-Z0-9]+$/.test(code) ? code : undefined;
 }
 
 function answerTo(
