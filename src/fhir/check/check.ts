@@ -11,6 +11,7 @@ import {
 import { BundleIndex } from './bundle-index.ts';
 import { didYouMean } from './did-you-mean.ts';
 import { jsonTypeOf, PRIMITIVE_FORMATS } from './primitives.ts';
+import type { Questions } from './questions.ts';
 
 /** Findings listed for one resource; the rest are only counted. */
 export const MOST_FINDINGS = 1000;
@@ -102,9 +103,9 @@ export class Check {
   /** The Bundle whose entry is being judged, read into an index when a reference first asks for it. */
   bundle: BundleScope | undefined;
   private idsOf: JsonObject | undefined;
-  private readonly ids = new Set<string>();
+  private ids: Set<string> | undefined;
   private containedOf: JsonObject | undefined;
-  private contained = new Map<string, JsonObject>();
+  private contained: Map<string, JsonObject> | undefined;
   /** Faults and remarks, each with the number it was found as: a flood of remarks must not hide a fault. */
   private readonly faults: Numbered[] = [];
   private readonly remarks: Numbered[] = [];
@@ -112,8 +113,12 @@ export class Check {
   /** `content`: claimed profiles and narrative are not judged. */
   readonly scope: 'whole' | 'content';
 
-  constructor(start: string, scope: 'whole' | 'content' = 'whole') {
+  /** Where codes that are not bundled are noted, when somebody will ask for them. */
+  readonly questions: Questions | undefined;
+
+  constructor(start: string, scope: 'whole' | 'content' = 'whole', questions?: Questions) {
     this.scope = scope;
+    this.questions = questions;
     this.path[0] = start;
     this.depth = 1;
   }
@@ -134,9 +139,9 @@ export class Check {
 
   /** Notes the id of an element of the resource at hand; false when another element there has it already. */
   takeElementId(id: string): boolean {
-    if (this.idsOf !== this.resource) {
+    if (this.ids === undefined || this.idsOf !== this.resource) {
       this.idsOf = this.resource;
-      this.ids.clear();
+      this.ids = new Set();
     }
     if (this.ids.has(id)) return false;
     this.ids.add(id);
@@ -148,7 +153,7 @@ export class Check {
   }
 
   private containedById(): ReadonlyMap<string, JsonObject> {
-    if (this.containedOf !== this.root) {
+    if (this.contained === undefined || this.containedOf !== this.root) {
       this.containedOf = this.root;
       this.contained = new Map();
       for (const inner of Array.isArray(this.root.contained) ? this.root.contained : []) {
@@ -174,6 +179,22 @@ export class Check {
     const list = severity === 'error' || severity === 'fatal' ? this.faults : this.remarks;
     if (list.length >= MOST_FINDINGS) return;
     list.push({ number: this.count, finding: finding(code, message, { expression: this.at(name) }, narrowed) });
+  }
+
+  /** A Finding at a place that was noted before. */
+  addAt(expression: string, code: FindingCode, message: string): void {
+    const { depth, path } = this;
+    const [start] = path;
+    path[0] = expression;
+    this.depth = 1;
+    this.add(code, message);
+    path[0] = start ?? expression;
+    this.depth = depth;
+  }
+
+  /** A Finding of the whole resource. */
+  addWhole(code: FindingCode, message: string): void {
+    this.addAt(String(this.path[0]), code, message);
   }
 
   /** Whether any fault was found. */

@@ -1,6 +1,7 @@
 import { isObject, type JsonObject } from '../../kernel/index.ts';
 import { isAbsolute } from './absolute.ts';
 import { type Check, named } from './check.ts';
+import { isId } from './primitives.ts';
 
 /** Resource types of R4, filled when the shapes are opened. */
 const R4_TYPES = new Set<string>();
@@ -51,6 +52,11 @@ export function targets(check: Check, v: unknown, name: string | undefined, allo
   for (let i = 0; i < v.length; i++) target(check, v[i], `${name}[${i}]`, allowed);
 }
 
+/** `Type/id`, the usual form, without cutting it apart by the pattern. */
+function isPlain(literal: string): boolean {
+  const slash = literal.indexOf('/');
+  return slash > 0 && R4_TYPES.has(literal.slice(0, slash)) && isId(literal.slice(slash + 1));
+}
 const RELATIVE = /^([A-Z][A-Za-z]{1,60})(\/[A-Za-z0-9\-.]{1,64}(\/_history\/[A-Za-z0-9\-.]{1,64})?|\?.*)$/;
 
 /** What every Reference must hold to: its form, ref-1, and inside a Bundle that stands for itself, something at its other end. */
@@ -64,7 +70,7 @@ export function reference(check: Check, value: JsonObject): void {
     return;
   }
   const absolute = isAbsolute(literal);
-  if (!absolute && !R4_TYPES.has(RELATIVE.exec(literal)?.[1] ?? '')) {
+  if (!absolute && !isPlain(literal) && !R4_TYPES.has(RELATIVE.exec(literal)?.[1] ?? '')) {
     check.add('fhir.reference-form', 'A relative reference is Type/id, with a resource type of R4.', 'reference');
     return;
   }
