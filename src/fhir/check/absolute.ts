@@ -2,19 +2,12 @@ import type { JsonObject } from '../../kernel/index.ts';
 import type { Check } from './check.ts';
 
 const SCHEME = /^[A-Za-z][A-Za-z0-9+.-]*:/;
-export const isAbsolute = (uri: string): boolean => SCHEME.test(uri);
-
-/** Systems found absolute: a few dozen are in use, and every Coding repeats one. Bounded: later ones are looked at each time. */
-const absoluteSystems = new Set<string>();
-const MOST_SYSTEMS = 1000;
+export const isAbsolute = (uri: string): boolean => uri.startsWith('http://') || SCHEME.test(uri);
 
 /** A system names one thing in the whole world, so it is absolute. */
 export function absoluteSystem(check: Check, value: JsonObject): void {
   const { system } = value;
-  if (typeof system !== 'string' || system === '' || absoluteSystems.has(system)) return;
-  if (isAbsolute(system)) {
-    if (absoluteSystems.size < MOST_SYSTEMS) absoluteSystems.add(system);
-  } else {
+  if (typeof system === 'string' && system !== '' && !isAbsolute(system)) {
     check.add(
       'fhir.format',
       'system must be an absolute URI; it names its code system or namespace everywhere.',
