@@ -27,6 +27,9 @@ interface PublishedRow {
   readonly numbers: readonly string[];
 }
 
+/** How a row names its population when it stands for all that its table tells apart. */
+const WIDE = /^(new or long-standing treatment|every reason for treatment|adults and children)$/;
+
 /** Where a rule says something else than its table on purpose, and why. */
 const DIFFERENCES: readonly {
   readonly rule: string;
@@ -139,6 +142,9 @@ describe('the rules say what the published tables say', () => {
       const intended = DIFFERENCES.some(({ rule, differs }) => rule === id && differs(row));
       if (intended === (said === `${kinds} ${strength}`))
         wrong.push(`${result} (${population}): ${kinds} ${strength}, ${intended ? 'no difference' : `not ${said}`}`);
+      const named = match === undefined ? '' : (value.rows[match.row]?.population ?? '');
+      if (id.endsWith('-cpic') && !intended && !WIDE.test(named) && !named.includes(population.replace(/, no .*$/, '')))
+        wrong.push(`${result} (${population}): the row is for ${named}`);
       const unnamed = intended || outcome === undefined ? [] : numbers.filter((one) => !numbersOf(outcome).has(one));
       if (unnamed.length > 0) wrong.push(`${result} (${population}): the text does not name ${unnamed.join(', ')}`);
     }
