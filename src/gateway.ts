@@ -21,6 +21,7 @@ import { openPostgres } from './adapters/postgres/index.ts';
 import { createLog } from './adapters/telemetry/log.ts';
 import { createMetrics } from './adapters/telemetry/metrics.ts';
 import { createTelemetry } from './adapters/telemetry/telemetry.ts';
+import { createTerminologyServer } from './adapters/terminology-server/terminology-server.ts';
 import { createOperations } from './app/operations.ts';
 import type { Parts } from './app/parts.ts';
 import type { JobWorkers, Log, RegisteredClient } from './app/ports.ts';
@@ -161,6 +162,9 @@ export async function startGateway(settings: Settings, roles: Roles): Promise<Re
           ...extensionDefinitions(settings.publicUrl, VERSION),
         ],
         metrics,
+        ...(settings.txUrl === undefined
+          ? {}
+          : { terminologyServer: createTerminologyServer(settings.txUrl, systemClock) }),
         version: VERSION,
       });
       doors = await listen(app, settings.host, settings.port);

@@ -102,6 +102,7 @@ registerPgxCommands(program, {
 registerValidateCommand(program, {
   ...streams,
   guides: itemsOf(process.env.FHIR_GUIDES ?? ''),
+  ...(process.env.TX_URL ? { terminologyServer: process.env.TX_URL } : {}),
   isTerminal: process.stdout.isTTY === true,
 });
 

@@ -23,6 +23,7 @@ export function registerValidateCommand(program: Command, deps: ValidateCommandD
     .argument('<file...>', 'JSON or NDJSON files; - is standard input')
     .option('--profile <url>', 'judge against this profile as well; may be given again', several)
     .option('--guide <path>', 'package folder or .tgz file of an implementation guide; may be given again', several)
+    .option('--tx <url>', 'base of a FHIR terminology server to ask for codes that are not bundled')
     .option('--json', 'one JSON object for each resource, on a line of its own')
     .option('--quiet', 'errors only, no warnings and remarks')
     .addHelpText('after', HELP)

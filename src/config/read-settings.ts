@@ -72,6 +72,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
   const dataDir = withDefault('DATA_DIR', (value) => ({ value }));
   const profilesDir = withDefault('PROFILES_DIR', (value) => ({ value }));
   const fhirGuides = itemsOf(given('FHIR_GUIDES') ?? '');
+  const txUrl = read('TX_URL', readSafeBase);
   const trustedFhirServers = readList('TRUSTED_FHIR_SERVERS', readSafeBase);
   const corsOrigins = readList('CORS_ORIGINS', (text) => (text === '*' ? { value: '*' } : readOrigin(text)));
   const bodyLimit = withDefault('BODY_LIMIT', (text) => readSize(text, KIB, 256 * MIB));
@@ -124,6 +125,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
       bodyLimit,
       rateLimit,
       profilesDir,
+      ...(txUrl === undefined ? {} : { txUrl }),
       fhirGuides: Object.freeze(fhirGuides),
       hookBudgetMs,
       jobConcurrency,

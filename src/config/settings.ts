@@ -26,6 +26,8 @@ export interface Settings {
   readonly profilesDir: string;
   /** Folders or tgz files of a hospital's own implementation guides. */
   readonly fhirGuides: readonly string[];
+  /** Base of the terminology server that $validate asks; absent: bundled terminology only. */
+  readonly txUrl?: string;
   /** Milliseconds that a hook answer may take, fetching included. */
   readonly hookBudgetMs: number;
   /** Asynchronous jobs worked at the same time by one process. */
@@ -70,6 +72,11 @@ export const SETTINGS_TABLE = {
   FHIR_GUIDES: {
     default: 'none',
     purpose: 'Comma-separated package folders or .tgz files of implementation guides to validate against as well.',
+  },
+  TX_URL: {
+    default: 'none',
+    purpose:
+      'FHIR terminology server that $validate asks for codes that are not bundled; it is sent codes, nothing else.',
   },
   HOOK_BUDGET_MS: {
     default: '4000',

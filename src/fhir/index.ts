@@ -1,3 +1,4 @@
+export type { Coded } from './check/questions.ts';
 export { builtInPackages, isResourceType, loadGuide, preloadShapes, resourceTypes } from './check/shapes.ts';
 export { FINDING_SYSTEM, toOperationOutcome } from './operation-outcome.ts';
 export {
@@ -16,7 +17,9 @@ export {
 } from './readers.ts';
 export { type ReadReference, type Resolver, referenceOf, resolverOf } from './resolver.ts';
 export { located } from './source-text.ts';
+export type { Membership, TerminologyServer } from './terminology-server.ts';
 export type * from './types.ts';
 export { type ValidateOptions, validateResource } from './validate.ts';
 export { type ValidateCall, type ValidateMode, validateOperation } from './validate-operation.ts';
 export { validateText } from './validate-text.ts';
+export { validateWithTerminology } from './validate-with-terminology.ts';

@@ -40,9 +40,13 @@ class Scanner {
   readonly doubled: { readonly at: number; readonly path: string }[] = [];
   private readonly path: string[];
 
-  constructor(text: string, root: string) {
+  /** Whether keys given twice are looked for; without that, what holds no place of interest is only passed over. */
+  private readonly thorough: boolean;
+
+  constructor(text: string, root: string, thorough: boolean) {
     this.text = text;
     this.path = [root];
+    this.thorough = thorough;
   }
 
   read(want: Wanted | undefined): void {
@@ -58,7 +62,8 @@ class Scanner {
     if (want !== undefined && want.at === undefined) want.at = this.at;
     const first = this.text[this.at];
     if (first === '"') this.string();
-    else if ((first === '{' || first === '[') && depth >= DEEPEST) this.skip();
+    else if ((first === '{' || first === '[') && (depth >= DEEPEST || (want === undefined && !this.thorough)))
+      this.skip();
     else if (first === '{') this.object(want, depth);
     else if (first === '[') this.array(want, depth);
     else while (this.at < this.text.length && !/[,\]}\s]/.test(this.text[this.at] ?? ',')) this.at++;
@@ -90,16 +95,16 @@ class Scanner {
   }
 
   private object(want: Wanted | undefined, depth: number): void {
-    const seen = new Set<string>();
+    const seen = this.thorough ? new Set<string>() : undefined;
     this.at++;
     for (;;) {
       this.blank();
       if (this.text[this.at] !== '"') break;
       const start = this.at;
       const key = this.string();
-      const step = NAME.test(key) ? `.${key}` : '';
-      if (seen.has(key)) this.doubled.push({ at: start, path: this.path.join('') + step });
-      seen.add(key);
+      const step = seen !== undefined && NAME.test(key) ? `.${key}` : '';
+      if (seen?.has(key)) this.doubled.push({ at: start, path: this.path.join('') + step });
+      seen?.add(key);
       this.blank();
       this.at++;
       const child = want?.children.get(key) ?? (key.startsWith('_') ? want?.children.get(key.slice(1)) : undefined);
@@ -130,6 +135,46 @@ class Scanner {
   }
 }
 
+const COLON = 58;
+
+/** Number of keys in a JSON text that has been parsed before: strings that a colon follows. */
+function keysInText(text: string): number {
+  let keys = 0;
+  for (let at = text.indexOf('"'); at >= 0; ) {
+    let end = text.indexOf('"', at + 1);
+    while (end > 0 && isEscaped(text, end)) end = text.indexOf('"', end + 1);
+    if (end < 0) return keys;
+    let next = end + 1;
+    while (text.charCodeAt(next) <= 32) next++;
+    if (text.charCodeAt(next) === COLON) keys++;
+    at = text.indexOf('"', next);
+  }
+  return keys;
+}
+
+function isEscaped(text: string, at: number): boolean {
+  let slashes = 0;
+  while (text.charCodeAt(at - 1 - slashes) === BACKSLASH) slashes++;
+  return slashes % 2 === 1;
+}
+
+/** Not a number when the value is nested deeper than is read here: then the text is looked at in detail. */
+function keysInValue(value: unknown, depth = 0): number {
+  if (typeof value !== 'object' || value === null) return 0;
+  if (depth > DEEPEST) return Number.NaN;
+  let keys = 0;
+  if (Array.isArray(value)) for (const item of value) keys += keysInValue(item, depth + 1);
+  else
+    for (const key in value) {
+      const inner = (value as Readonly<Record<string, unknown>>)[key];
+      keys += typeof inner === 'object' ? 1 + keysInValue(inner, depth + 1) : 1;
+    }
+  return keys;
+}
+
+/** Whether an object in the text has a key twice: then JSON.parse, which keeps one of them, gave fewer keys than the text has. */
+const hasDoubledKeys = (text: string, value: unknown): boolean => keysInText(text) !== keysInValue(value);
+
 /** Line and column, both from 1, of offsets in a text. */
 function linesOf(text: string): (offset: number) => { readonly line: number; readonly column: number } {
   const starts = [0];
@@ -151,14 +196,18 @@ export const lineAndColumn = (text: string, offset: number) => linesOf(text)(off
 
 /**
  * The Findings with line and column in `text`, which is the JSON they speak of; `inside` are the steps to the resource when it is
- * wrapped. Findings about properties that are given twice come last. A place that is not in the text gets its nearest owner's.
+ * wrapped. Findings about properties that are given twice come last. A place that is not in the text gets its nearest owner's. `value` is what
+ * JSON.parse made of the text.
  */
 export function located(
   text: string,
+  value: unknown,
   findings: readonly Finding[],
   root: string,
   inside: readonly (string | number)[] = [],
 ): readonly Finding[] {
+  const doubles = hasDoubledKeys(text, value);
+  if (findings.length === 0 && !doubles) return findings;
   const tree = wanted();
   const chains = findings.map((f) => {
     const chain = [tree];
@@ -170,7 +219,7 @@ export function located(
     }
     return chain;
   });
-  const scanner = new Scanner(text, root);
+  const scanner = new Scanner(text, root, doubles);
   scanner.read(tree);
   const lineOf = linesOf(text);
   const placed = findings.map((f, i): Finding => {

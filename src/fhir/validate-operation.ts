@@ -2,8 +2,9 @@ import { type Finding, fail, finding, isObject, isText, ok, type Result } from '
 import { isResourceType } from './check/shapes.ts';
 import { toOperationOutcome } from './operation-outcome.ts';
 import { located } from './source-text.ts';
+import type { TerminologyServer } from './terminology-server.ts';
 import type { OperationOutcome } from './types.ts';
-import { validateResource } from './validate.ts';
+import { validateWithTerminology } from './validate-with-terminology.ts';
 
 export type ValidateMode = 'create' | 'update' | 'delete' | 'profile';
 const MODES: ReadonlySet<string> = new Set(['create', 'update', 'delete', 'profile']);
@@ -99,7 +100,10 @@ function byMode(mode: ValidateMode | undefined, call: ValidateCall, resource: un
  * $validate as R4 defines it. A call that can be answered gives an OperationOutcome, whatever it says of the resource; one that
  * lacks its input fails with Findings (400). Mode `profile` needs a profile; mode `delete` needs no resource.
  */
-export function validateOperation(call: ValidateCall): Result<OperationOutcome> {
+export async function validateOperation(
+  call: ValidateCall,
+  server?: TerminologyServer,
+): Promise<Result<OperationOutcome>> {
   const { resource, mode, profiles, inside } = asked(call);
   if (mode !== undefined && !isMode(mode))
     return refuse('The mode is none of create, update, delete, profile.', 'Use one of these modes.');
@@ -119,11 +123,17 @@ export function validateOperation(call: ValidateCall): Result<OperationOutcome> 
       'Send the resource to the URL of its type.',
     );
   }
-  const judged = [...validateResource(resource, { profiles }), ...byMode(mode, call, resource)];
+  const judged = [...(await validateWithTerminology(resource, { profiles }, server)), ...byMode(mode, call, resource)];
   const findings =
     call.text === undefined
       ? judged
-      : located(call.text, judged, isObject(call.body) ? String(call.body.resourceType) : 'Resource', inside);
+      : located(
+          call.text,
+          call.body,
+          judged,
+          isObject(call.body) ? String(call.body.resourceType) : 'Resource',
+          inside,
+        );
   return ok(toOperationOutcome(findings), findings);
 }
 

@@ -1,6 +1,8 @@
 import { type Finding, finding, isObject } from '../kernel/index.ts';
 import { lineAndColumn, located } from './source-text.ts';
-import { type ValidateOptions, validateResource } from './validate.ts';
+import type { TerminologyServer } from './terminology-server.ts';
+import type { ValidateOptions } from './validate.ts';
+import { validateWithTerminology } from './validate-with-terminology.ts';
 
 /** Where JSON.parse stopped, as V8 words it; at the end of the text when it does not say. */
 const STOPPED_AT = /at position (\d{1,12})/;
@@ -10,10 +12,15 @@ const BYTE_ORDER_MARK = 0xfeff;
  * Judges one R4 resource given as JSON text, each Finding with line and column in it (from 1). Text that is no JSON gives one Finding
  * that says where.
  */
-export function validateText(given: string, options: ValidateOptions = {}): readonly Finding[] {
+export async function validateText(
+  given: string,
+  options: ValidateOptions = {},
+  server?: TerminologyServer,
+): Promise<readonly Finding[]> {
   const text = given.charCodeAt(0) === BYTE_ORDER_MARK ? given.slice(1) : given;
   const parsed = parseText(text);
-  return 'fault' in parsed ? [parsed.fault] : locatedIn(text, parsed.value, validateResource(parsed.value, options));
+  if ('fault' in parsed) return [parsed.fault];
+  return locatedIn(text, parsed.value, await validateWithTerminology(parsed.value, options, server));
 }
 
 /** The JSON of a text, or the Finding that says where it ceases to be any. */
@@ -28,4 +35,9 @@ export function parseText(text: string): { readonly value: unknown } | { readonl
 }
 
 export const locatedIn = (text: string, value: unknown, findings: readonly Finding[]): readonly Finding[] =>
-  located(text, findings, isObject(value) && typeof value.resourceType === 'string' ? value.resourceType : 'Resource');
+  located(
+    text,
+    value,
+    findings,
+    isObject(value) && typeof value.resourceType === 'string' ? value.resourceType : 'Resource',
+  );

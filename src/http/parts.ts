@@ -4,6 +4,7 @@ import type { Operations } from '../app/operations.ts';
 import type { Clock, DecisionStore, Log, RegisteredClient, Telemetry } from '../app/ports.ts';
 import type { Caller, UseCases } from '../app/requests.ts';
 import type { Settings } from '../config/settings.ts';
+import type { TerminologyServer } from '../fhir/index.ts';
 
 /** A definition that the gateway publishes (OperationDefinition, CodeSystem, ValueSet, StructureDefinition): JSON with an id and a canonical URL. */
 export interface PublishedDefinition {
@@ -31,6 +32,8 @@ export interface HttpParts {
     serve(req: IncomingMessage, res: ServerResponse): void;
     requestAnswered(method: string, route: string, status: number, ms: number): void;
   };
+  /** Asked by $validate for codes that are not bundled; absent without TX_URL. */
+  readonly terminologyServer?: TerminologyServer;
   /** Version of the software, for the CapabilityStatement. */
   readonly version: string;
 }

@@ -125,6 +125,24 @@ function openLibrary(): UcumLibrary {
   return library;
 }
 
+const plausibleUnits = new Map<string, boolean>();
+const MOST_UNITS = 1000;
+
+/** Whether a code is a unit of UCUM, annotations included. */
+export function isUcumUnit(code: string): boolean {
+  let known = plausibleUnits.get(code);
+  if (known === undefined) {
+    try {
+      known = code.length <= 100 && openLibrary().validateUnitString(code).status === 'valid';
+    } catch {
+      // Names of object properties make the library throw.
+      known = false;
+    }
+    if (plausibleUnits.size < MOST_UNITS) plausibleUnits.set(code, known);
+  }
+  return known;
+}
+
 function byLibrary(value: number, from: string, to: string, molarMass: number | undefined): Result<number> {
   for (const unit of [from, to])
     if (!isPlausible(unit)) return fail(finding('unit.unknown', 'The unit is not a UCUM code.'));

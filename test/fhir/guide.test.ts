@@ -323,6 +323,6 @@ describe("a hospital's own guide, of differentials only", () => {
       resourceType: 'Patient',
       maritalStatus: { coding: [{ system: `${HOME}/CodeSystem/ward`, code: 'C3' }] },
     });
-    expect(found.map((f) => f.code)).toEqual(['fhir.unknown-code']);
+    expect(found.map((f) => f.code)).toEqual(['fhir.unknown-code', 'fhir.code-not-in-extensible-value-set']);
   });
 });

@@ -5,6 +5,8 @@ export interface ValidateCommandDeps {
   readonly input: Bytes;
   /** Packages of FHIR_GUIDES, loaded before those of --guide. */
   readonly guides: readonly string[];
+  /** Base of the terminology server of TX_URL. */
+  readonly terminologyServer?: string;
   /** Writes to standard output as it stands; resolves when more may be written. */
   write(text: string): Promise<void>;
   /** Writes a line to standard error. */
@@ -18,6 +20,7 @@ export interface ValidateCommandDeps {
 export interface ValidateCommandOptions {
   readonly profile?: readonly string[];
   readonly guide?: readonly string[];
+  readonly tx?: string;
   readonly json?: boolean;
   readonly quiet?: boolean;
 }

@@ -1,6 +1,7 @@
 import { loadGuides } from '../../adapters/guides/load-guides.ts';
-import { validateText } from '../../fhir/index.ts';
-import { codeOf, type Finding, finding, isFault } from '../../kernel/index.ts';
+import { createTerminologyServer } from '../../adapters/terminology-server/terminology-server.ts';
+import { type TerminologyServer, validateText } from '../../fhir/index.ts';
+import { codeOf, type Finding, finding, isFault, systemClock } from '../../kernel/index.ts';
 import { findingText, paintFor } from '../rules/paint.ts';
 import type { ValidateCommandDeps, ValidateCommandOptions } from './deps.ts';
 import { type ResourceText, resourcesIn } from './resources.ts';
@@ -21,6 +22,8 @@ export async function validateFiles(
     deps.warn(`${severity}: ${place.file === undefined ? '' : `${place.file}: `}${message} ${remedy}`);
   if (!guides.ok) return deps.exitWith(UNUSABLE);
 
+  const base = options.tx ?? deps.terminologyServer;
+  const server = base === undefined ? undefined : createTerminologyServer(base.replace(/\/$/, ''), systemClock);
   const paint = paintFor(deps.isTerminal);
   const counts = { fatal: 0, error: 0, warning: 0, information: 0 };
   let resources = 0;
@@ -30,7 +33,7 @@ export async function validateFiles(
     const name = file === '-' ? '<stdin>' : file;
     try {
       for await (const resource of resourcesIn(file, deps.input)) {
-        const findings = judged(resource, name, options);
+        const findings = await judged(resource, name, options, server);
         resources++;
         if (findings.some(isFault)) faulty++;
         for (const { severity } of findings) counts[severity]++;
@@ -62,11 +65,16 @@ export async function validateFiles(
 const number = (count: number, of: string): string => `${count} ${of}${count === 1 ? '' : 's'}`;
 
 /** The Findings of one resource, placed in its file. */
-function judged({ line, text }: ResourceText, file: string, options: ValidateCommandOptions): readonly Finding[] {
+async function judged(
+  { line, text }: ResourceText,
+  file: string,
+  options: ValidateCommandOptions,
+  server: TerminologyServer | undefined,
+): Promise<readonly Finding[]> {
   const findings =
     text === undefined
       ? [finding('fhir.too-large', 'The resource is longer than 64 million characters.')]
-      : validateText(text, { profiles: options.profile ?? [] });
+      : await validateText(text, { profiles: options.profile ?? [] }, server);
   const kept = options.quiet ? findings.filter(isFault) : findings;
   const above = (line ?? 1) - 1;
   return kept.map((f) => ({ ...f, place: { file, ...f.place, line: (f.place.line ?? 1) + above } }));

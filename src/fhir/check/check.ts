@@ -182,12 +182,12 @@ export class Check {
   }
 
   /** A Finding at a place that was noted before. */
-  addAt(expression: string, code: FindingCode, message: string): void {
+  addAt(expression: string, code: FindingCode, message: string, narrowed?: { severity?: Severity }): void {
     const { depth, path } = this;
     const [start] = path;
     path[0] = expression;
     this.depth = 1;
-    this.add(code, message);
+    this.add(code, message, undefined, narrowed);
     path[0] = start ?? expression;
     this.depth = depth;
   }

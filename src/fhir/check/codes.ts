@@ -87,6 +87,56 @@ export function boundConcept(check: Check, v: unknown, name: string | undefined,
   } else concept(check, v, name, set);
 }
 
+/** A Coding bound to an extensible value set: one of another system may be right, so it is only remarked upon. */
+export function extensibleCoding(check: Check, v: unknown, name: string | undefined, set: CodeSet): void {
+  if (check.scope !== 'whole') return;
+  if (Array.isArray(v)) for (let i = 0; i < v.length; i++) extensible(check, [v[i]], `${name}[${i}]`, set);
+  else extensible(check, [v], name, set);
+}
+
+/** A CodeableConcept bound to an extensible value set; text alone says that no code was to be found. */
+export function extensibleConcept(check: Check, v: unknown, name: string | undefined, set: CodeSet): void {
+  if (check.scope !== 'whole') return;
+  if (Array.isArray(v)) for (let i = 0; i < v.length; i++) extensible(check, codingsIn(v[i]), `${name}[${i}]`, set);
+  else extensible(check, codingsIn(v), name, set);
+}
+
+const codingsIn = (v: unknown): readonly unknown[] => (isObject(v) && Array.isArray(v.coding) ? v.coding : []);
+
+function extensible(check: Check, codings: readonly unknown[], name: string | undefined, set: CodeSet): void {
+  const coded = codings.filter((c) => isObject(c) && typeof c.code === 'string');
+  if (coded.length === 0 || coded.some((c) => isMember(c, set))) return;
+  check.add('fhir.code-not-in-extensible-value-set', `No coding is of the extensible value set ${set.url}.`, name);
+}
+
+/** A binding to a value set that is not at hand: noted for a terminology server. */
+export function openBinding(
+  check: Check,
+  v: unknown,
+  name: string | undefined,
+  strength: 'required' | 'extensible',
+  valueSet: string,
+): void {
+  if (check.questions === undefined) return;
+  if (Array.isArray(v)) for (let i = 0; i < v.length; i++) askFor(check, v[i], `${name}[${i}]`, strength, valueSet);
+  else askFor(check, v, name, strength, valueSet);
+}
+
+function askFor(
+  check: Check,
+  v: unknown,
+  name: string | undefined,
+  strength: 'required' | 'extensible',
+  valueSet: string,
+): void {
+  const codings = (isObject(v) && v.coding === undefined ? [v] : codingsIn(v)).flatMap((c) =>
+    isObject(c) && typeof c.system === 'string' && typeof c.code === 'string'
+      ? [{ system: c.system, code: c.code }]
+      : [],
+  );
+  if (codings.length > 0) check.questions?.add({ kind: 'binding', place: check.at(name), valueSet, strength, codings });
+}
+
 function concept(check: Check, v: unknown, name: string | undefined, set: CodeSet): void {
   if (!isObject(v)) return;
   const codings = v.coding;

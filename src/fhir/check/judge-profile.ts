@@ -1,7 +1,7 @@
 import { isObject } from '../../kernel/index.ts';
 import type { ProfileNode, ProfileType } from '../compile/profile-node.ts';
 import { Check, DEEPEST, named, quoted } from './check.ts';
-import { boundCoding, boundConcept, isMember } from './codes.ts';
+import { boundCoding, boundConcept, isMember, openBinding } from './codes.ts';
 import { compare } from './fhirpath-values.ts';
 import { fitsPattern, isFixed } from './pattern.ts';
 import { type PlacedValue, valuesAt } from './placed-values.ts';
@@ -243,7 +243,11 @@ export class ProfileJudge {
     return !aside.faulty;
   }
 
-  private binding({ strength, set: number }: NonNullable<ProfileNode['binding']>, value: unknown): void {
+  private binding({ strength, set: number, url }: NonNullable<ProfileNode['binding']>, value: unknown): void {
+    if (number === undefined) {
+      openBinding(this.check, value, undefined, strength, url);
+      return;
+    }
     const set = this.profiles.setOf(number);
     if (strength === 'required') {
       if (typeof value === 'string') {

@@ -5,7 +5,17 @@ import { attachment } from './attachment.ts';
 import { bundle } from './bundle.ts';
 import { BundleScope, Check, type Judge, quoted } from './check.ts';
 import { claims } from './claims.ts';
-import { badCode, boundCoding, boundConcept, type CodeSet, codeSet, codes } from './codes.ts';
+import {
+  badCode,
+  boundCoding,
+  boundConcept,
+  type CodeSet,
+  codeSet,
+  codes,
+  extensibleCoding,
+  extensibleConcept,
+  openBinding,
+} from './codes.ts';
 import { containment } from './contained.ts';
 import { atMost, list, one, primitives } from './containers.ts';
 import { didYouMean } from './did-you-mean.ts';
@@ -17,6 +27,7 @@ import { narrative } from './narrative.ts';
 import { PRIMITIVES } from './primitives.ts';
 import { Profiles } from './profiles.ts';
 import { otherProperty, properties } from './properties.ts';
+import type { Questions } from './questions.ts';
 import { nameResourceTypes, reference, targets } from './references.ts';
 import { judgeCoding, KnownSystems } from './systems.ts';
 
@@ -112,6 +123,9 @@ function theRuntime(): Readonly<Record<string, unknown>> {
       badCode,
       boundCoding,
       boundConcept,
+      extensibleCoding,
+      extensibleConcept,
+      openBinding,
       atMost,
       targets,
       narrative,
@@ -231,10 +245,15 @@ export function builtInPackages(): ReadonlyMap<string, string> {
 }
 
 /** Judges one parsed resource from its root. */
-export function check(value: unknown, asked: readonly string[], scope: Check['scope'] = 'whole'): Check {
+export function check(
+  value: unknown,
+  asked: readonly string[],
+  scope: Check['scope'] = 'whole',
+  questions?: Questions,
+): Check {
   forgetLists();
   const type = isObject(value) ? value.resourceType : undefined;
-  const start = new Check(typeof type === 'string' && known.has(type) ? type : 'Resource', scope);
+  const start = new Check(typeof type === 'string' && known.has(type) ? type : 'Resource', scope, questions);
   if (isObject(value)) start.root = value;
   judgeResource(value, start, asked);
   return start;

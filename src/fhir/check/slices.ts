@@ -89,7 +89,7 @@ const says = (node: ProfileNode, how: string): boolean =>
     ? node.types !== undefined
     : node.fixed !== undefined ||
       node.pattern !== undefined ||
-      node.binding !== undefined ||
+      node.binding?.set !== undefined ||
       node.children !== undefined;
 
 function agrees(item: PlacedValue, node: ProfileNode, how: string, tools: SliceTools): boolean {
@@ -118,7 +118,7 @@ function agreesByType(item: PlacedValue, node: ProfileNode): boolean {
 function agreesByValue(value: unknown, node: ProfileNode, tools: SliceTools): boolean {
   if (node.fixed !== undefined) return isFixed(value, node.fixed);
   if (node.pattern !== undefined) return fitsPattern(value, node.pattern);
-  if (node.binding?.strength === 'required') {
+  if (node.binding?.strength === 'required' && node.binding.set !== undefined) {
     const set = tools.profiles.setOf(node.binding.set);
     if (typeof value === 'string') return set.codes.has(value);
     if (!isObject(value)) return false;

@@ -52,7 +52,11 @@ export function judgeCoding(check: Check, value: JsonObject, systems: KnownSyste
   const { system: url, code } = value;
   if (typeof url !== 'string' || typeof code !== 'string') return;
   const system = systems.find(url);
-  if (system === undefined || system.codes.has(system.caseMatters ? code : code.toLowerCase())) return;
+  if (system === undefined) {
+    check.questions?.add({ kind: 'system', place: check.at('code'), coding: { system: url, code }, severity });
+    return;
+  }
+  if (system.codes.has(system.caseMatters ? code : code.toLowerCase())) return;
   const meant = didYouMean(code, system.codes);
   const hint = meant === undefined ? '' : ` Did you mean '${meant}'?`;
   check.add('fhir.unknown-code', `The code system ${url} has no code ${quoted(code)}.${hint}`, 'code', {

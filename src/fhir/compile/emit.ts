@@ -94,10 +94,26 @@ function complexCheck(element: Element, alternative: Alternative, names: Names):
   let code = `${call}(c,v,${text(step)},${functionOf(alternative.type)});`;
   if (alternative.targets.length > 0) code += `R.targets(c,v,${text(step)},${JSON.stringify(alternative.targets)});`;
   const set = element.binding?.strength === 'required' ? names.sets.numberOf(element.binding.valueSet) : undefined;
+  code += looseBinding(element, alternative, set !== undefined, step, names);
   if (set !== undefined && alternative.type === 'Coding') code += `R.boundCoding(c,v,${text(step)},$v${set});`;
   if (set !== undefined && alternative.type === 'CodeableConcept')
     code += `R.boundConcept(c,v,${text(step)},$v${set});`;
   return code + names.rules.ofElement(element, alternative);
+}
+
+/** Extensible bindings, and those to value sets that are not at hand. */
+function looseBinding(
+  { binding }: Element,
+  { type }: Alternative,
+  settled: boolean,
+  step: string,
+  names: Names,
+): string {
+  if (binding === undefined || settled || (type !== 'Coding' && type !== 'CodeableConcept')) return '';
+  if (binding.strength !== 'required' && binding.strength !== 'extensible') return '';
+  const set = names.sets.numberOf(binding.valueSet);
+  if (set !== undefined) return `R.extensible${type === 'Coding' ? 'Coding' : 'Concept'}(c,v,${text(step)},$v${set});`;
+  return `R.openBinding(c,v,${text(step)},${text(binding.strength)},${text(binding.valueSet)});`;
 }
 
 function elementCases(element: Element, seat: Seat | undefined, names: Names): string {

@@ -16,7 +16,8 @@ export interface ProfileNode {
   /** Bounds of numbers and dates. */
   readonly least?: unknown;
   readonly most?: unknown;
-  readonly binding?: { readonly strength: 'required' | 'extensible'; readonly set: number };
+  /** `set` is absent when the codes are not at hand. */
+  readonly binding?: { readonly strength: 'required' | 'extensible'; readonly url: string; readonly set?: number };
   readonly rules?: readonly ProfileRule[];
   readonly children?: readonly ProfileNode[];
   readonly slicing?: Slicing;

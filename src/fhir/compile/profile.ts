@@ -225,7 +225,7 @@ export class ProfileCompiler {
     const url = withoutVersion(given.valueSet);
     if (base?.binding?.strength === given.strength && base.binding.valueSet === url) return undefined;
     const set = this.context.sets.numberOf(url);
-    return set === undefined ? undefined : { strength: given.strength, set };
+    return { strength: given.strength, url, ...(set === undefined ? {} : { set }) };
   }
 
   private rules(constraints: readonly Constraint[] | undefined, type: string): readonly ProfileRule[] {

@@ -62,14 +62,17 @@ export function fhirRoutes(parts: HttpParts, guard: Guard, base: string): Router
     if (body !== undefined && !body.ok) return refuse(res, body.findings, typeOf(res));
     const { type, id } = req.params;
     const { mode } = req.query;
-    const result = validateOperation({
-      body: body?.value.json,
-      ...(body === undefined ? {} : { text: body.value.text }),
-      ...(typeof type === 'string' ? { type } : {}),
-      ...(typeof id === 'string' ? { id } : {}),
-      ...(typeof mode === 'string' ? { mode } : {}),
-      profiles: [req.query.profile ?? []].flat().filter((profile) => typeof profile === 'string'),
-    });
+    const result = await validateOperation(
+      {
+        body: body?.value.json,
+        ...(body === undefined ? {} : { text: body.value.text }),
+        ...(typeof type === 'string' ? { type } : {}),
+        ...(typeof id === 'string' ? { id } : {}),
+        ...(typeof mode === 'string' ? { mode } : {}),
+        profiles: [req.query.profile ?? []].flat().filter((profile) => typeof profile === 'string'),
+      },
+      parts.terminologyServer,
+    );
     if (!result.ok) return refuse(res, result.findings, typeOf(res));
     send(res, 200, result.value, typeOf(res));
   });

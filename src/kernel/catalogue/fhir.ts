@@ -101,6 +101,20 @@ export const FHIR = entries({
     cause: 'The code system has no such code.',
     remedy: 'Use a code that the system defines.',
   },
+  'fhir.codes-unchecked': {
+    severity: 'information',
+    issue: 'incomplete',
+    status: 422,
+    cause: 'Codes of systems or value sets that are not bundled were not checked.',
+    remedy: 'Name a terminology server (TX_URL) that knows them if they are to be checked.',
+  },
+  'fhir.terminology-unavailable': {
+    severity: 'warning',
+    issue: 'timeout',
+    status: 422,
+    cause: 'The terminology server gave no answer in time, so some codes were not checked.',
+    remedy: 'Validate again when the terminology server answers.',
+  },
   'fhir.invariant': {
     severity: 'error',
     issue: 'invariant',
