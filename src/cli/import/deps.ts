@@ -1,0 +1,17 @@
+/** What the import command needs of the world. */
+export interface ImportCommandDeps {
+  /** Where rules and knowledge are unless --profiles says otherwise. */
+  readonly profilesDir: string;
+  /** Milliseconds since the epoch. */
+  now(): number;
+  /** Writes to standard output, a line break added. */
+  print(text: string): void;
+  /** Writes to standard error as it is: progress and remarks, so that standard output can be piped. */
+  note(text: string): void;
+  /** Whether standard error is a terminal. */
+  readonly isTerminal: boolean;
+  /** Ends the process with this code when the command is done. */
+  exitWith(code: number): void;
+  /** Base of the ids of what is written as FHIR. */
+  readonly publicUrl: string;
+}

@@ -1,0 +1,3 @@
+export type { OutsideCall } from './outside-call.ts';
+export { readPharmcat } from './read-pharmcat.ts';
+export { readOutsideCalls } from './read-tsv.ts';

@@ -1,0 +1,157 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
+import { Command } from 'commander';
+import { registerImportCommand } from '../../src/cli/import.ts';
+import { validateResource } from '../../src/fhir/index.ts';
+import { definitions, rowsOf, vcf } from './kit.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'import-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+const put = (name: string, content: string | Buffer): string => {
+  const path = join(folder, name);
+  writeFileSync(path, content);
+  return path;
+};
+
+/** Runs the command as main.ts would, and collects what it says. */
+async function run(
+  ...args: readonly string[]
+): Promise<{ readonly out: string; readonly notes: string; readonly code: number }> {
+  const said = { out: '', notes: '', code: -1 };
+  const program = new Command().exitOverride();
+  registerImportCommand(program, {
+    profilesDir: fileURLToPath(new URL('../../profiles', import.meta.url)),
+    publicUrl: 'https://gateway.example',
+    now: () => Date.parse('2026-11-23T08:00:00Z'),
+    isTerminal: false,
+    print: (text) => {
+      said.out += `${text}\n`;
+    },
+    note: (text) => {
+      said.notes += text;
+    },
+    exitWith: (code) => {
+      said.code = code;
+    },
+  });
+  await program.parseAsync(['node', 'precision-gateway', 'import', ...args]);
+  return said;
+}
+
+const rows = definitions.flatMap(({ gene }) =>
+  rowsOf(gene, {
+    rs3758581: '1/1',
+    rs12769205: '0/1',
+    rs4244285: '0/1',
+    rs3918290: '0/1',
+    rs4149056: '0/1',
+    rs9923231: '1/1',
+  }),
+);
+const person = put('person.vcf.gz', gzipSync(vcf(rows)));
+const calls = put('calls.tsv', '# from the laboratory\nCYP2D6\t*1/*4\nHLA-B\t*57:01/*07:02\nMT-RNR1\tm.1555A>G\n');
+
+test('a table of every gene, the phenotype with it, and what variants do not tell', async () => {
+  const { out, code } = await run(person);
+  expect(code).toBe(0);
+  expect(out).toMatch(/^CYP2C19 +\*1\/\*2 +Intermediate Metabolizer +35 of 35$/m);
+  expect(out).toMatch(
+    /^DPYD +Reference\/c\.1905\+1G>A \(\*2A\) +Intermediate Metabolizer \(activity score 1\.0\) +83 of 83$/m,
+  );
+  expect(out).toMatch(/^SLCO1B1 +\*1\/\*5 +Decreased Function/m);
+  expect(out).toContain('not told by variants: CYP2D6, HLA-A, HLA-B, MT-RNR1');
+});
+
+test('alleles called elsewhere stand beside those of the variants', async () => {
+  const { out } = await run(person, '--outside', calls);
+  expect(out).toMatch(/^CYP2D6 +\*1\/\*4 +Intermediate Metabolizer \(activity score 1\.0\) +outside call$/m);
+  expect(out).toMatch(/^HLA-B .*\*57:01 positive/m);
+  expect(out).toContain('not told by variants: HLA-A');
+});
+
+test('JSON lines with scores, positions and the reason', async () => {
+  const { out } = await run(person, '--json', '--patient', 'p1');
+  const lines = out
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+  expect(lines).toHaveLength(definitions.length);
+  expect(lines.find(({ gene }) => gene === 'CYP2C19')).toMatchObject({
+    file: 'person.vcf.gz',
+    sample: 'S1',
+    patient: 'p1',
+    result: '*1/*2',
+    phenotypes: ['Intermediate Metabolizer'],
+    call: { state: 'called', diplotypes: [{ name: '*1/*2', score: 38 }] },
+  });
+});
+
+test('FHIR: a report with genotypes and haplotypes, valid by the profiles that it claims, the same ids each time', async () => {
+  const { out } = await run(person, '--fhir', '--patient', 'p1', '--outside', calls);
+  const bundle = JSON.parse(out);
+  expect(validateResource(bundle).filter(({ severity }) => severity === 'fatal' || severity === 'error')).toEqual([]);
+  const types = bundle.entry.map(({ resource }: { resource: { resourceType: string } }) => resource.resourceType);
+  expect(types.filter((type: string) => type === 'DiagnosticReport')).toHaveLength(1);
+  expect(types.filter((type: string) => type === 'Observation').length).toBeGreaterThan(40);
+  expect(JSON.parse((await run(person, '--fhir', '--patient', 'p1', '--outside', calls)).out)).toEqual(bundle);
+});
+
+test('several files; one that cannot be read does not keep the others', async () => {
+  const old = put('old.vcf', vcf(rows, { header: ['##fileformat=VCFv4.2', '##reference=hg19'] }));
+  const { out, notes, code } = await run(old, person);
+  expect(code).toBe(1);
+  expect(notes).toContain('GRCh38');
+  expect(out).toContain('CYP2C19');
+});
+
+test('what PharmCAT wrote is read', async () => {
+  const match = put(
+    'x.match.json',
+    JSON.stringify({
+      results: [
+        { gene: 'CYP2C19', diplotypes: [{ name: '*1/*2' }] },
+        { gene: 'DPYD', diplotypes: [], haplotypeMatches: [{ name: 'c.61C>T' }, { name: 'c.2846A>T' }] },
+      ],
+    }),
+  );
+  const phenotype = put(
+    'x.phenotype.json',
+    JSON.stringify({
+      geneReports: {
+        CYP2D6: {
+          geneSymbol: 'CYP2D6',
+          callSource: 'OUTSIDE',
+          sourceDiplotypes: [{ label: '*4/*4', phenotypes: ['Poor Metabolizer'], activityScore: '0.0' }],
+        },
+        TPMT: {
+          geneSymbol: 'TPMT',
+          callSource: 'NONE',
+          sourceDiplotypes: [{ label: 'Unknown/Unknown', phenotypes: ['No Result'] }],
+        },
+      },
+    }),
+  );
+  const { out } = await run(match, phenotype);
+  expect(out).toMatch(/^CYP2C19 +\*1\/\*2 +Intermediate Metabolizer/m);
+  expect(out).toMatch(/^DPYD +c\.61C>T; c\.2846A>T +Poor Metabolizer \(activity score 0\.5\)/m);
+  expect(out).toMatch(/^CYP2D6 +\*4\/\*4 +Poor Metabolizer \(activity score 0\.0\)/m);
+  expect(out).not.toMatch(/^TPMT/m);
+});
+
+test.each([
+  ['gene\n', 'bad.tsv'],
+  ['CYP2D6\t\t\t\n', 'empty.tsv'],
+  ['{"results": 1}', 'bad.json'],
+  ['no json', 'worse.json'],
+])('what cannot be read is said: %j', async (content, name) => {
+  const { notes, code } = await run(put(name, content));
+  expect(code).toBe(1);
+  expect(notes).toMatch(/error/);
+});
+
+test('a report as FHIR needs to know the patient', async () => {
+  expect((await run(person, '--fhir')).code).toBe(2);
+});
