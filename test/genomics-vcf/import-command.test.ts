@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { Command } from 'commander';
+import { readPatient } from '../../src/app/read-patient.ts';
 import { registerImportCommand } from '../../src/cli/import.ts';
 import { validateResource } from '../../src/fhir/index.ts';
+import { knowledge } from '../kit/knowledge.ts';
 import { definitions, rowsOf, vcf } from './kit.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'import-'));
@@ -154,4 +156,30 @@ test.each([
 
 test('a report as FHIR needs to know the patient', async () => {
   expect((await run(person, '--fhir')).code).toBe(2);
+});
+
+test('the gateway reads the report as it reads those of a laboratory: the same genes, the same phenotypes', async () => {
+  const { out } = await run(person, '--fhir', '--patient', 'p1', '--outside', calls);
+  const bundle = JSON.parse(out);
+  bundle.entry.push({
+    fullUrl: 'https://hospital.example/Patient/p1',
+    resource: { resourceType: 'Patient', id: 'p1' },
+  });
+  const profile = readPatient(bundle, knowledge(), Date.parse('2026-11-23T09:00:00Z'));
+  if (!profile.ok) throw new Error(profile.findings.map(({ message }) => message).join(' '));
+  const results = new Map(
+    profile.value.facts.flatMap((fact) => (fact.kind === 'gene-result' ? [[fact.gene as string, fact] as const] : [])),
+  );
+  expect(results.get('CYP2C19')).toMatchObject({ phenotypes: ['Intermediate Metabolizer'], diplotype: '*1/*2' });
+  expect(results.get('DPYD')).toMatchObject({ phenotypes: ['Intermediate Metabolizer'], score: { value: 1 } });
+  expect(results.get('CYP2D6')).toMatchObject({ phenotypes: ['Intermediate Metabolizer'] });
+  expect(results.get('SLCO1B1')).toMatchObject({ phenotypes: ['Decreased Function'] });
+  expect(results.get('HLA-B')?.phenotypes).toContain('*57:01 positive');
+});
+
+test('a genotype without its gene or its category would not be valid', async () => {
+  const { out } = await run(person, '--fhir', '--patient', 'p1');
+  const broken = JSON.parse(out);
+  for (const { resource } of broken.entry) if (resource.resourceType === 'Observation') resource.category.pop();
+  expect(validateResource(broken).filter(({ severity }) => severity === 'error').length).toBeGreaterThan(20);
 });
