@@ -19,6 +19,8 @@ export interface Advised extends ReadChart {
   readonly advice: Advice;
   readonly evaluation: Evaluation;
   readonly ruleSet: RuleSet;
+  /** Version of the gene tables. */
+  readonly genomics: string;
 }
 
 const NOTHING: Evaluation = { matches: [], unknowns: [], shadow: [] };
@@ -35,7 +37,7 @@ export function adviseOn(
   focus: Focus,
   knowledge: Knowledge,
   policy: Policy,
-): Pick<Advised, 'advice' | 'evaluation' | 'ruleSet'> {
+): Omit<Advised, keyof ReadChart> {
   const { ruleSet } = knowledge;
   // Treatment is not advised for a patient who has died; the profile names the reason.
   const evaluation = profile.deceased === true ? NOTHING : evaluate(ruleSet, profile, focus);
@@ -49,5 +51,5 @@ export function adviseOn(
     },
     judge: (drug) => judgeAlternative(knowledge, profile, drug),
   });
-  return { advice, evaluation, ruleSet };
+  return { advice, evaluation, ruleSet, genomics: knowledge.genomics.version };
 }

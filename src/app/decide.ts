@@ -34,6 +34,7 @@ export function decisionOf(decided: Decided): DecisionBody {
     ...(decided.user === undefined ? {} : { user: wellFormed(decided.user) }),
     inputs: decided.inputs,
     rulesDigest: ruleSet.digest,
+    knowledge: { terminology: ruleSet.terminology.version, genomics: decided.advised.genomics },
     consent: { outcome: consent.outcome, withheld: consent.withheld, consents: consent.consents.map(wellFormed) },
     matches: evaluation.matches.map(useOfMatch),
     undecided: evaluation.unknowns.map(useOfUnknown),

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { PgxCommandDeps } from './pgx/deps.ts';
+import type { KnowledgeDiffOptions } from './pgx/knowledge-diff.ts';
 
 export type { PgxCommandDeps } from './pgx/deps.ts';
 
@@ -37,7 +38,13 @@ strength, category, text, actions), undecided, leads (what the gateway would sho
   precision-gateway advise cases.ndjson > advice.ndjson
 `;
 
-/** Adds `phenotype` and `advise`: gene results in bulk, by the functions that answer the hooks. */
+const KNOWLEDGE_DIFF_HELP = `
+A former revision is put into a folder with git:
+  mkdir /tmp/before && git archive v1.2.0 profiles | tar -x -C /tmp/before
+  precision-gateway knowledge diff /tmp/before/profiles profiles --patients panel.ndjson
+`;
+
+/** Adds `phenotype` and `advise`: gene results in bulk, by the functions that answer the hooks; and `knowledge`. */
 export function registerPgxCommands(program: Command, deps: PgxCommandDeps): void {
   const command = (nameAndArguments: string, description: string): Command =>
     program
@@ -61,5 +68,29 @@ export function registerPgxCommands(program: Command, deps: PgxCommandDeps): voi
     .action(async (file: string | undefined, options: { profiles: string; asOf?: string; brief?: boolean }) => {
       const { advise } = await import('./pgx/advise.ts');
       await advise(deps, file, options);
+    });
+
+  const knowledge = program
+    .command('knowledge')
+    .description('Which data answers are made with, and what changed in them');
+  knowledge
+    .command('list')
+    .description('Every table with its source, version, date and licence, and the versions that Decisions name')
+    .option('--profiles <dir>', 'folder of rules and knowledge', deps.profilesDir)
+    .action(async (options: { profiles: string }) => {
+      const { knowledgeList } = await import('./pgx/knowledge-list.ts');
+      await knowledgeList(deps, options);
+    });
+  knowledge
+    .command('diff')
+    .description('What became otherwise between two profiles folders: alleles, phenotypes, drugs, names, rules')
+    .argument('<before>', 'a profiles folder')
+    .argument('<after>', 'another')
+    .option('--patients <file>', 'lines as `advise` reads them: which of them would now be advised otherwise')
+    .option('--json', 'one JSON object on each line')
+    .addHelpText('after', KNOWLEDGE_DIFF_HELP)
+    .action(async (before: string, after: string, options: KnowledgeDiffOptions) => {
+      const { knowledgeDiff } = await import('./pgx/knowledge-diff.ts');
+      await knowledgeDiff(deps, before, after, options);
     });
 }

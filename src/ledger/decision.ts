@@ -27,6 +27,8 @@ export interface DecisionBody {
   /** Digest of the bytes received, and of each resource fetched from the EHR. */
   readonly inputs: { readonly request: Digest; readonly fetched: readonly Digest[] };
   readonly rulesDigest: Digest;
+  /** Versions of the tables that were read beside the rules: digests over profiles/knowledge and profiles/vocabularies. Absent in older Decisions. */
+  readonly knowledge?: { readonly terminology: string; readonly genomics: string };
   readonly consent: {
     readonly outcome: 'permit' | 'deny' | 'redact' | 'none-on-file';
     readonly withheld: readonly string[];

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isAlias, isMap, LineCounter, type Node, parseDocument, visit } from 'yaml';
 import type { GenomicsData } from '../../genomics/index.ts';
@@ -56,6 +56,18 @@ class Folder {
       this.findings.push(finding('knowledge.unreadable', `${path} cannot be read.`, { file: path }));
       return '';
     }
+  }
+
+  /** A table that a folder may lack, with a warning: folders made before it was known have none. */
+  readIfThere<T>(
+    path: string,
+    reader: (text: string, file: string, findings: Finding[]) => readonly T[],
+  ): readonly T[] {
+    if (existsSync(join(this.#root, path))) return this.read(path, reader);
+    this.findings.push(
+      finding('knowledge.unreadable', `${path} is not there.`, { file: path }, { severity: 'warning' }),
+    );
+    return [];
   }
 
   read<T>(path: string, reader: (text: string, file: string, findings: Finding[]) => readonly T[]): readonly T[] {
@@ -153,7 +165,7 @@ export function loadGenomicsData(profilesDir: string): Result<GenomicsData> {
     rules: folder.read('knowledge/phenotype-rules.tsv', readRules),
     alleleNames: folder.read('knowledge/allele-names.tsv', readAlleleNames),
     positions: folder.read('knowledge/single-positions.tsv', readPositions),
-    interactions: folder.read('knowledge/phenoconversion.tsv', readInteractions),
+    interactions: folder.readIfThere('knowledge/phenoconversion.tsv', readInteractions),
   };
   if (folder.findings.some(isFault)) return fail(...folder.findings);
   return ok({ ...data, version: folder.version() }, folder.findings);
