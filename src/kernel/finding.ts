@@ -18,6 +18,8 @@ export interface Finding {
   readonly place: Place;
   readonly message: string;
   readonly remedy: string;
+  /** What was broken, by the name that it has where it is defined: an invariant (`obs-7`), a slice, the URL of a value set or profile. */
+  readonly rule?: string;
 }
 
 /** Makes a Finding of the catalogue; `severity` and `remedy` may be narrowed for this one case. */
@@ -25,7 +27,7 @@ export function finding(
   code: FindingCode,
   message: string,
   place: Place = {},
-  narrowed: { readonly severity?: Severity; readonly remedy?: string } = {},
+  narrowed: { readonly severity?: Severity; readonly remedy?: string; readonly rule?: string } = {},
 ): Finding {
   const entry = CATALOGUE[code];
   return {
@@ -34,6 +36,7 @@ export function finding(
     message,
     severity: narrowed.severity ?? entry.severity,
     remedy: narrowed.remedy ?? entry.remedy,
+    ...(narrowed.rule === undefined ? {} : { rule: narrowed.rule }),
   };
 }
 
