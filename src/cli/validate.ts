@@ -25,6 +25,7 @@ export function registerValidateCommand(program: Command, deps: ValidateCommandD
     .option('--guide <path>', 'package folder or .tgz file of an implementation guide; may be given again', several)
     .option('--tx <url>', 'base of a FHIR terminology server to ask for codes that are not bundled')
     .option('--json', 'one JSON object for each resource, on a line of its own')
+    .option('--vital-signs', 'hold Observations with the LOINC code of a vital sign to its profile')
     .option('--quiet', 'errors only, no warnings and remarks')
     .addHelpText('after', HELP)
     .action(async (files: readonly string[], options: ValidateCommandOptions) => {

@@ -1,6 +1,6 @@
 export type { Coded } from './check/questions.ts';
 export { builtInPackages, isResourceType, loadGuide, preloadShapes, resourceTypes } from './check/shapes.ts';
-export { FINDING_SYSTEM, toOperationOutcome } from './operation-outcome.ts';
+export { FINDING_SYSTEM, RULE_SYSTEM, toOperationOutcome } from './operation-outcome.ts';
 export {
   codingsOf,
   hasCoding,

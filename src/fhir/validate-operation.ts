@@ -23,6 +23,8 @@ export interface ValidateCall {
   /** `mode` and `profile` of the query string. */
   readonly mode?: string;
   readonly profiles?: readonly string[];
+  /** Whether Observations are held to the vital signs profiles by their codes. */
+  readonly vitalSigns?: boolean;
 }
 
 interface Asked {
@@ -123,7 +125,10 @@ export async function validateOperation(
       'Send the resource to the URL of its type.',
     );
   }
-  const judged = [...(await validateWithTerminology(resource, { profiles }, server)), ...byMode(mode, call, resource)];
+  const judged = [
+    ...(await validateWithTerminology(resource, { profiles, vitalSigns: call.vitalSigns === true }, server)),
+    ...byMode(mode, call, resource),
+  ];
   const findings =
     call.text === undefined
       ? judged

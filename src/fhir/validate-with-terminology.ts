@@ -23,7 +23,7 @@ export async function validateWithTerminology(
   clock: Clock = systemClock,
 ): Promise<readonly Finding[]> {
   const questions = new Questions();
-  const judged = check(value, options.profiles ?? [], options.scope, questions);
+  const judged = check(value, { ...options, questions });
   const deadline = clock.now() + PATIENCE;
   const silent = new Set<string>();
   const unknown = new Set<string>();
@@ -78,9 +78,15 @@ async function answerTo(
 function refuse(judged: Check, question: Question): void {
   if (question.kind === 'system') {
     const { system, code } = question.coding;
-    judged.addAt(question.place, 'fhir.unknown-code', `The code system ${system} has no code ${quoted(code)}.`, {
-      severity: question.severity,
-    });
+    judged.addAt(
+      question.place,
+      'fhir.unknown-code',
+      `The code system ${topics([system])} has no code ${quoted(code)}.`,
+      {
+        severity: question.severity,
+        rule: system,
+      },
+    );
     return;
   }
   const shown = named(question.codings.map((c) => `${quoted(c.system)}#${quoted(c.code)}`));
@@ -89,11 +95,13 @@ function refuse(judged: Check, question: Question): void {
       question.place,
       'fhir.code-not-in-value-set',
       `Found ${shown}, but a code of the required value set ${question.valueSet} is needed.`,
+      { rule: question.valueSet },
     );
   else
     judged.addAt(
       question.place,
       'fhir.code-not-in-extensible-value-set',
       `No coding is of the extensible value set ${question.valueSet}.`,
+      { rule: question.valueSet },
     );
 }

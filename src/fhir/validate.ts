@@ -9,6 +9,8 @@ export interface ValidateOptions {
    * on its way into reasoning, where a fault means that the resource is left out: that must not happen for what nobody reads. `whole` when left out.
    */
   readonly scope?: 'whole' | 'content';
+  /** Holds Observations with the LOINC code of a vital sign to its profile, claimed or not. Left out: only where it is claimed. */
+  readonly vitalSigns?: boolean;
 }
 
 /**
@@ -16,5 +18,5 @@ export interface ValidateOptions {
  * one that counts the rest; none means valid. A property that is undefined counts as left out. Never throws, whatever the input.
  */
 export function validateResource(value: unknown, options: ValidateOptions = {}): readonly Finding[] {
-  return check(value, options.profiles ?? [], options.scope).result();
+  return check(value, options).result();
 }

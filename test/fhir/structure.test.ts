@@ -47,7 +47,7 @@ describe('the structure of a resource', () => {
   });
 
   test('extensions of primitives stand beside them, item by item', () => {
-    const extension = [{ url: 'http://example.org/x', valueString: 'x' }];
+    const extension = [{ url: 'http://hl7.org/fhir/StructureDefinition/data-absent-reason', valueCode: 'unknown' }];
     expect(said({ resourceType: 'Patient', _birthDate: { extension } })).toEqual([]);
     expect(said({ resourceType: 'Patient', name: [{ given: ['a', null], _given: [null, { extension }] }] })).toEqual(
       [],

@@ -22,5 +22,6 @@ export interface ValidateCommandOptions {
   readonly guide?: readonly string[];
   readonly tx?: string;
   readonly json?: boolean;
+  readonly vitalSigns?: boolean;
   readonly quiet?: boolean;
 }

@@ -74,7 +74,7 @@ async function judged(
   const findings =
     text === undefined
       ? [finding('fhir.too-large', 'The resource is longer than 64 million characters.')]
-      : await validateText(text, { profiles: options.profile ?? [] }, server);
+      : await validateText(text, { profiles: options.profile ?? [], vitalSigns: options.vitalSigns === true }, server);
   const kept = options.quiet ? findings.filter(isFault) : findings;
   const above = (line ?? 1) - 1;
   return kept.map((f) => ({ ...f, place: { file, ...f.place, line: (f.place.line ?? 1) + above } }));

@@ -21,6 +21,13 @@ export const DEEPEST = 100;
 /** A function that judges one element; the path of `check` already points at it. */
 export type Judge = (value: unknown, check: Check) => void;
 
+/** What is said otherwise than the catalogue has it, and the rule that was broken. */
+export interface Narrowed {
+  readonly severity?: Severity;
+  readonly remedy?: string;
+  readonly rule?: string;
+}
+
 interface Numbered {
   readonly number: number;
   readonly finding: Finding;
@@ -87,6 +94,12 @@ export const named = (words: Iterable<string>): string => {
   return all.length > MOST_NAMED ? `${shown} and ${all.length - MOST_NAMED} more` : shown;
 };
 
+export interface CheckOptions {
+  readonly scope?: 'whole' | 'content' | undefined;
+  readonly questions?: Questions | undefined;
+  readonly vitalSigns?: boolean | undefined;
+}
+
 /**
  * One validation under way: where it is, what it has found. The path is a stack that is written out only for a Finding,
  * so that judging a valid resource allocates nothing.
@@ -109,16 +122,20 @@ export class Check {
   /** Faults and remarks, each with the number it was found as: a flood of remarks must not hide a fault. */
   private readonly faults: Numbered[] = [];
   private readonly remarks: Numbered[] = [];
+  private unknownExtensions: Set<string> | undefined;
   private count = 0;
   /** `content`: claimed profiles and narrative are not judged. */
   readonly scope: 'whole' | 'content';
 
+  /** Whether Observations are held to the vital signs profiles by their codes. */
+  readonly vitalSigns: boolean;
   /** Where codes that are not bundled are noted, when somebody will ask for them. */
   readonly questions: Questions | undefined;
 
-  constructor(start: string, scope: 'whole' | 'content' = 'whole', questions?: Questions) {
+  constructor(start: string, { scope = 'whole', questions, vitalSigns = false }: CheckOptions = {}) {
     this.scope = scope;
     this.questions = questions;
+    this.vitalSigns = vitalSigns;
     this.path[0] = start;
     this.depth = 1;
   }
@@ -135,6 +152,14 @@ export class Check {
   typeBehind(reference: string): string | undefined {
     const type = this.resolve(reference)?.resourceType;
     return typeof type === 'string' ? type : undefined;
+  }
+
+  /** Whether an extension that is not known is met for the first time: it is spoken of once. */
+  isFirst(url: string): boolean {
+    this.unknownExtensions ??= new Set();
+    const first = !this.unknownExtensions.has(url);
+    this.unknownExtensions.add(url);
+    return first;
   }
 
   /** Notes the id of an element of the resource at hand; false when another element there has it already. */
@@ -173,7 +198,7 @@ export class Check {
     return name === undefined ? text : `${text}.${name}`;
   }
 
-  add(code: FindingCode, message: string, name?: string, narrowed?: { severity?: Severity; remedy?: string }): void {
+  add(code: FindingCode, message: string, name?: string, narrowed?: Narrowed): void {
     this.count++;
     const severity = narrowed?.severity ?? CATALOGUE[code].severity;
     const list = severity === 'error' || severity === 'fatal' ? this.faults : this.remarks;
@@ -182,7 +207,7 @@ export class Check {
   }
 
   /** A Finding at a place that was noted before. */
-  addAt(expression: string, code: FindingCode, message: string, narrowed?: { severity?: Severity }): void {
+  addAt(expression: string, code: FindingCode, message: string, narrowed?: Narrowed): void {
     const { depth, path } = this;
     const [start] = path;
     path[0] = expression;
@@ -250,6 +275,7 @@ export class Check {
 
   missing(name: string, type: string): void {
     this.add('fhir.required', `${type}.${name} is required (minimum 1), but is missing.`, undefined, {
+      rule: `${type}.${name}`,
       remedy: `Add ${name}.`,
     });
   }
@@ -265,6 +291,6 @@ export class Check {
 
   /** A rule of the specification that does not hold here. */
   broken(key: string, human: string, severity: Severity, name?: string): void {
-    this.add('fhir.invariant', `${key}: ${human}`, name, { severity });
+    this.add('fhir.invariant', `${key}: ${human}`, name, { severity, rule: key });
   }
 }

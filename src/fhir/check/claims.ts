@@ -2,6 +2,7 @@ import { isObject, type JsonObject } from '../../kernel/index.ts';
 import type { Check } from './check.ts';
 import { ProfileJudge } from './judge-profile.ts';
 import { type Profiles, withoutVersion } from './profiles.ts';
+import { vitalSignProfiles } from './vital-signs.ts';
 
 const CORE = 'http://hl7.org/fhir/StructureDefinition/';
 /** Base definitions that every resource fits once it has been judged. */
@@ -14,7 +15,8 @@ export function claims(check: Check, resource: JsonObject, profiles: Profiles, a
     check.scope === 'whole' && isObject(meta) && Array.isArray(meta.profile)
       ? meta.profile.filter((url) => typeof url === 'string')
       : [];
-  for (const url of new Set([...claimed, ...asked])) claim(check, resource, profiles, url);
+  const byCode = check.vitalSigns && resource.resourceType === 'Observation' ? vitalSignProfiles(resource) : [];
+  for (const url of new Set([...claimed, ...asked, ...byCode])) claim(check, resource, profiles, url);
 }
 
 function claim(check: Check, resource: JsonObject, profiles: Profiles, url: string): void {

@@ -34,6 +34,7 @@ export function badCode(check: Check, v: unknown, name: string, set: CodeSet): v
     `The code ${quoted(v)} is not in the required value set ${set.url}. ${hint}`,
     name,
     {
+      rule: set.url,
       remedy:
         meant === undefined ? `Use one of: ${named(set.codes)}.` : `Use '${meant}' or another code of the value set.`,
     },
@@ -68,6 +69,7 @@ function notMember(check: Check, codings: readonly unknown[], name: string | und
     `Found ${found}, but a code of the required value set ${set.url} (${systems}) is needed.`,
     name,
     {
+      rule: set.url,
       remedy: `Use one of: ${named(set.codes)}, with its system.`,
     },
   );
@@ -106,7 +108,9 @@ const codingsIn = (v: unknown): readonly unknown[] => (isObject(v) && Array.isAr
 function extensible(check: Check, codings: readonly unknown[], name: string | undefined, set: CodeSet): void {
   const coded = codings.filter((c) => isObject(c) && typeof c.code === 'string');
   if (coded.length === 0 || coded.some((c) => isMember(c, set))) return;
-  check.add('fhir.code-not-in-extensible-value-set', `No coding is of the extensible value set ${set.url}.`, name);
+  check.add('fhir.code-not-in-extensible-value-set', `No coding is of the extensible value set ${set.url}.`, name, {
+    rule: set.url,
+  });
 }
 
 /** A binding to a value set that is not at hand: noted for a terminology server. */

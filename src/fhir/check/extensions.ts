@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../kernel/index.ts';
-import { extensionUrl } from './absolute.ts';
+import { extensionUrl, isAbsolute } from './absolute.ts';
 import { type Check, quoted } from './check.ts';
 import { ProfileJudge } from './judge-profile.ts';
 import type { ProfileEntry, Profiles } from './profiles.ts';
@@ -92,7 +92,16 @@ export function knownExtension(check: Check, extension: JsonObject, profiles: Pr
       check.add('fhir.extension', `HL7 defines no extension ${name}.`, 'url', { severity: severityIn(check) });
     } else if (isModifierPlace(check)) {
       const message = `The modifier extension ${name} is not known here; it may change the meaning of what it stands in.`;
-      check.add('fhir.unknown-extension', message, undefined, { severity: 'warning' });
+      check.add('fhir.unknown-extension', message, undefined, { severity: 'warning', rule: url });
+    } else if (check.scope === 'whole' && isAbsolute(url) && check.isFirst(url)) {
+      check.add(
+        'fhir.unknown-extension',
+        `The extension ${name} is not known here; its value was not checked.`,
+        undefined,
+        {
+          rule: url,
+        },
+      );
     }
     return;
   }

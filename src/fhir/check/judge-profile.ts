@@ -79,6 +79,7 @@ export class ProfileJudge {
             `This item fits none of the slices, and the list is closed (${this.label}).`,
             undefined,
             {
+              rule: `${this.label}#${node.name}`,
               remedy: `Keep to the slices: ${named(node.slices?.map((s) => s.slice) ?? [])}.`,
             },
           ),
@@ -100,6 +101,7 @@ export class ProfileJudge {
     const code = slice === undefined ? (found === 0 ? 'fhir.required' : 'fhir.cardinality') : 'fhir.slice';
     if (node.min !== undefined && found < node.min) {
       this.check.add(code, `${what} needs at least ${node.min}, found ${found} (${this.label}).`, undefined, {
+        rule: `${this.label}#${what}`,
         remedy: `Add ${what}.`,
       });
     }
@@ -109,6 +111,7 @@ export class ProfileJudge {
         code2,
         `${what} may occur at most ${node.max} times, found ${found} (${this.label}).`,
         slice === undefined ? node.name : undefined,
+        { rule: `${this.label}#${what}` },
       );
     }
   }
@@ -128,11 +131,13 @@ export class ProfileJudge {
     const { check } = this;
     if (node.fixed !== undefined && !isFixed(value, node.fixed)) {
       check.add('fhir.fixed-value', `The value must be exactly ${shown(node.fixed)} (${this.label}).`, undefined, {
+        rule: `${this.label}#${node.name}`,
         remedy: `Use ${shown(node.fixed)}.`,
       });
     }
     if (node.pattern !== undefined && !fitsPattern(value, node.pattern)) {
       check.add('fhir.fixed-value', `The value must contain ${shown(node.pattern)} (${this.label}).`, undefined, {
+        rule: `${this.label}#${node.name}`,
         remedy: `Include ${shown(node.pattern)}.`,
       });
     }
@@ -255,6 +260,8 @@ export class ProfileJudge {
           this.check.add(
             'fhir.code-not-in-value-set',
             `The code ${quoted(value)} is not in the required value set ${set.url} (${this.label}).`,
+            undefined,
+            { rule: set.url },
           );
         }
       } else if (isObject(value) && Array.isArray(value.coding)) boundConcept(this.check, value, undefined, set);
@@ -266,6 +273,8 @@ export class ProfileJudge {
       this.check.add(
         'fhir.code-not-in-extensible-value-set',
         `No coding is of the extensible value set ${set.url} (${this.label}).`,
+        undefined,
+        { rule: set.url },
       );
     }
   }

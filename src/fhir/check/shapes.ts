@@ -3,7 +3,7 @@ import { type Finding, isObject, isText, type JsonObject } from '../../kernel/in
 import { absoluteSystem, identifier, isLanguage, isMimeType } from './absolute.ts';
 import { attachment } from './attachment.ts';
 import { bundle } from './bundle.ts';
-import { BundleScope, Check, type Judge, quoted } from './check.ts';
+import { BundleScope, Check, type CheckOptions, type Judge, quoted } from './check.ts';
 import { claims } from './claims.ts';
 import {
   badCode,
@@ -27,7 +27,6 @@ import { narrative } from './narrative.ts';
 import { PRIMITIVES } from './primitives.ts';
 import { Profiles } from './profiles.ts';
 import { otherProperty, properties } from './properties.ts';
-import type { Questions } from './questions.ts';
 import { nameResourceTypes, reference, targets } from './references.ts';
 import { judgeCoding, KnownSystems } from './systems.ts';
 
@@ -178,7 +177,8 @@ export function judgeResource(v: unknown, check: Check, asked: readonly string[]
   check.resource = v;
   if (type === 'Bundle') check.bundle = new BundleScope(v);
   judge(v, check);
-  if ((v.meta !== undefined && check.scope === 'whole') || asked.length > 0) claims(check, v, theProfiles(), asked);
+  if ((check.scope === 'whole' && (v.meta !== undefined || check.vitalSigns)) || asked.length > 0)
+    claims(check, v, theProfiles(), asked);
   check.resource = resource;
   check.bundle = outer;
 }
@@ -244,17 +244,18 @@ export function builtInPackages(): ReadonlyMap<string, string> {
   return new Map(Object.entries(file('packages.json') as Readonly<Record<string, string>>));
 }
 
+/** What one judgement is to take in. */
+export interface Asked extends CheckOptions {
+  /** Profiles beside those that are claimed. */
+  readonly profiles?: readonly string[] | undefined;
+}
+
 /** Judges one parsed resource from its root. */
-export function check(
-  value: unknown,
-  asked: readonly string[],
-  scope: Check['scope'] = 'whole',
-  questions?: Questions,
-): Check {
+export function check(value: unknown, asked: Asked): Check {
   forgetLists();
   const type = isObject(value) ? value.resourceType : undefined;
-  const start = new Check(typeof type === 'string' && known.has(type) ? type : 'Resource', scope, questions);
+  const start = new Check(typeof type === 'string' && known.has(type) ? type : 'Resource', asked);
   if (isObject(value)) start.root = value;
-  judgeResource(value, start, asked);
+  judgeResource(value, start, asked.profiles);
   return start;
 }

@@ -61,5 +61,6 @@ export function judgeCoding(check: Check, value: JsonObject, systems: KnownSyste
   const hint = meant === undefined ? '' : ` Did you mean '${meant}'?`;
   check.add('fhir.unknown-code', `The code system ${url} has no code ${quoted(code)}.${hint}`, 'code', {
     severity,
+    rule: url,
   });
 }

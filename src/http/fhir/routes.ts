@@ -69,6 +69,7 @@ export function fhirRoutes(parts: HttpParts, guard: Guard, base: string): Router
         ...(typeof type === 'string' ? { type } : {}),
         ...(typeof id === 'string' ? { id } : {}),
         ...(typeof mode === 'string' ? { mode } : {}),
+        vitalSigns: req.query['vital-signs'] === 'true',
         profiles: [req.query.profile ?? []].flat().filter((profile) => typeof profile === 'string'),
       },
       parts.terminologyServer,
