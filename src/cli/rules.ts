@@ -7,6 +7,7 @@ import { gaps } from './rules/gaps.ts';
 import { lint } from './rules/lint.ts';
 import { list } from './rules/list.ts';
 import { create, type NewOptions } from './rules/new.ts';
+import { overlays } from './rules/overlays.ts';
 import { schema } from './rules/schema.ts';
 import { type TableOptions, table } from './rules/table.ts';
 import { type TestOptions, test } from './rules/test.ts';
@@ -53,6 +54,13 @@ export function registerRuleCommands(program: Command, deps: RuleCommandDeps): v
   command('list', 'Every rule with version, status and what wakes it')
     .option('--json', 'as JSON')
     .action((options: { profiles: string; json?: boolean }) => list(deps, options));
+
+  command(
+    'overlays',
+    'What this hospital does otherwise than the shipped rules, until when, and whether the rules have changed since',
+  )
+    .option('--json', 'as JSON')
+    .action((options: { profiles: string; json?: boolean }) => overlays(deps, options));
 
   command('new', 'A draft of a drug-gene rule with tests that pass, from a few questions')
     .option('--drug <name>', 'generic name')

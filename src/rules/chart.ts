@@ -13,6 +13,7 @@ import type {
 import type { Terminology } from '../terminology/terminology.ts';
 import { between, type Interval } from './interval.ts';
 import type { MissingDatum } from './match.ts';
+import { SortedFacts } from './sorted-facts.ts';
 
 const NOBODY: ReadonlySet<string> = new Set();
 
@@ -22,66 +23,63 @@ const NOBODY: ReadonlySet<string> = new Set();
  */
 export class Chart {
   readonly profile: PatientProfile;
-  readonly #terminology: Terminology;
-  readonly medications: MedicationFact[] = [];
-  readonly allergies: AllergyFact[] = [];
-  readonly observations: ObservationFact[] = [];
-  readonly variants: VariantFact[] = [];
-  readonly implications: ImplicationFact[] = [];
-  readonly pregnancies: PregnancyFact[] = [];
-  readonly #conditions: ConditionFact[] = [];
-  #conditionsByKey: Map<string, ConditionFact[]> | undefined;
-  #age: Interval | 'not-known' | undefined;
+  readonly medications: readonly MedicationFact[];
   /** Drugs whose effect on enzymes is not counted: a guideline on a drug has that drug's own effect in it. */
   readonly apart: ReadonlySet<string>;
+  readonly #terminology: Terminology;
+  readonly #sorted: SortedFacts;
+  #age: Interval | 'not-known' | undefined;
 
-  constructor(profile: PatientProfile, terminology: Terminology, apart: ReadonlySet<string> = NOBODY) {
-    this.apart = apart;
+  /** `sorted`: the Facts of the same patient as another chart has sorted them, where the two differ in medications alone. */
+  constructor(
+    profile: PatientProfile,
+    terminology: Terminology,
+    apart: ReadonlySet<string> = NOBODY,
+    sorted?: { readonly facts: SortedFacts; readonly medications: readonly MedicationFact[] },
+  ) {
     this.profile = profile;
+    this.apart = apart;
     this.#terminology = terminology;
-    for (const fact of profile.facts) {
-      switch (fact.kind) {
-        case 'medication':
-          this.medications.push(fact);
-          break;
-        case 'condition':
-          this.#conditions.push(fact);
-          break;
-        case 'allergy':
-          this.allergies.push(fact);
-          break;
-        case 'observation':
-          if (fact.measure !== undefined) this.observations.push(fact);
-          break;
-        case 'variant':
-          this.variants.push(fact);
-          break;
-        case 'implication':
-          this.implications.push(fact);
-          break;
-        case 'pregnancy':
-          this.pregnancies.push(fact);
-          break;
-        case 'gene-result':
-          break; // read through profile.genes, where contradictions are kept
-        default:
-          fact satisfies never;
-      }
-    }
+    this.#sorted = sorted?.facts ?? new SortedFacts(profile.facts, terminology);
+    this.medications = sorted?.medications ?? this.#sorted.medications;
+  }
+
+  /** The same without the effect of these drugs, too, on enzymes. */
+  apartFrom(drugs: readonly string[]): Chart {
+    const apart = new Set([...this.apart, ...drugs]);
+    return new Chart(this.profile, this.#terminology, apart, { facts: this.#sorted, medications: this.medications });
+  }
+
+  /** The same patient on these medications, with what they make of the genes: what an alternative is judged on. Nothing else is worked out again. */
+  on(medications: readonly MedicationFact[], genes: PatientProfile['genes']): Chart {
+    const facts = [...this.profile.facts.filter(({ kind }) => kind !== 'medication'), ...medications];
+    const profile = { ...this.profile, facts, genes };
+    return new Chart(profile, this.#terminology, this.apart, { facts: this.#sorted, medications });
+  }
+
+  get allergies(): readonly AllergyFact[] {
+    return this.#sorted.allergies;
+  }
+
+  get observations(): readonly ObservationFact[] {
+    return this.#sorted.observations;
+  }
+
+  get variants(): readonly VariantFact[] {
+    return this.#sorted.variants;
+  }
+
+  get implications(): readonly ImplicationFact[] {
+    return this.#sorted.implications;
+  }
+
+  get pregnancies(): readonly PregnancyFact[] {
+    return this.#sorted.pregnancies;
   }
 
   /** Problems by the vocabulary keys that cover their codes, refuted and inactive ones included. */
   get conditionsByKey(): ReadonlyMap<string, readonly ConditionFact[]> {
-    if (this.#conditionsByKey !== undefined) return this.#conditionsByKey;
-    const byKey = new Map<string, ConditionFact[]>();
-    for (const fact of this.#conditions)
-      for (const key of this.#terminology.vocabularies.conditionsOf(fact.codings)) {
-        const facts = byKey.get(key);
-        if (facts === undefined) byKey.set(key, [fact]);
-        else facts.push(fact);
-      }
-    this.#conditionsByKey = byKey;
-    return byKey;
+    return this.#sorted.conditionsByKey;
   }
 
   /** Completed years: the ages of both ends of a partial date of birth; undefined when nothing is known of it. */

@@ -28,7 +28,12 @@ const ROLES: Readonly<Record<Focus, readonly MedicationRole[]>> = {
  * - `first-known`: the first row that is yes is the Match, whatever is open before it; with none at yes and one open, the rule is Unknown.
  */
 export function evaluate(ruleSet: RuleSet, profile: PatientProfile, focus: Focus): Evaluation {
-  const run = new Run(ruleSet, new Chart(profile, ruleSet.terminology));
+  return evaluateOn(ruleSet, new Chart(profile, ruleSet.terminology), focus);
+}
+
+/** The same on a chart that is at hand. */
+export function evaluateOn(ruleSet: RuleSet, chart: Chart, focus: Focus): Evaluation {
+  const run = new Run(ruleSet, chart);
   // What a rule says does not depend on which medication brought the drug: the verdicts of a drug are reached once.
   const byDrug = new Map<string, Verdicts>();
   for (const { medication, drug, code } of run.drugBlocks(focus)) {
@@ -213,12 +218,9 @@ class Run implements Answers {
 
   /** The same evaluation without the effect of these drugs on enzymes; this one where they have none. */
   apartFrom(...drugs: readonly string[]): Run {
-    const { profile } = this.chart;
-    if (!drugs.some((drug) => precipitantsOf(profile).has(drug))) return this;
-    return new Run(
-      this.#ruleSet,
-      new Chart(profile, this.#ruleSet.terminology, new Set([...this.chart.apart, ...drugs])),
-    );
+    const precipitants = precipitantsOf(this.chart.profile);
+    if (!drugs.some((drug) => precipitants.has(drug))) return this;
+    return new Run(this.#ruleSet, this.chart.apartFrom(drugs));
   }
 
   /** Rules on drugs that are taken which hold only because of an inhibitor among the orders: to order it changes what is to be done about them. */

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { readPatientFile } from '../../src/cli/patient-file.ts';
@@ -235,4 +235,38 @@ test('rules fmt says which rules are not in the usual order, and puts them into 
   const text = readFileSync(join(folder.dir, 'drug-gene', ID, 'rule.yaml'), 'utf8');
   expect(text).toBe(SOUND.replace(/^/, '# the name\n'));
   expect(await rules('fmt', '--check')).toEqual({ code: 0, text: '1 rules, 0 to be formatted' });
+});
+
+describe('rules overlays', () => {
+  const overlay = (writtenFor: string): void => {
+    mkdirSync(join(folder.dir, 'local'));
+    writeFileSync(
+      join(folder.dir, 'local', 'ours.yaml'),
+      `- { rule: ${ID}, written-for: ${writtenFor}, owner: Cardiology, reason: Agreed., expires: 2027-06-30, disable: true }\n`,
+    );
+  };
+  test('says what this hospital does otherwise, and explain shows the rule as it runs', async () => {
+    folder.write(ID, SOUND, TESTS);
+    overlay('1.0.0');
+    expect(await rules('overlays')).toEqual({
+      code: 0,
+      text: [
+        `${ID}  applies, until 2027-06-30`,
+        '    does not run',
+        '    Agreed. (Cardiology; local/ours.yaml:1)',
+        '1 overlays',
+      ].join('\n'),
+    });
+    expect((await rules('list')).text).toContain('1.0.0+local  retired');
+    expect(await rules('lint')).toEqual({ code: 0, text: '1 rules: 0 errors, 0 warnings' });
+  });
+  test('names those whose rule has changed since', async () => {
+    folder.write(ID, SOUND, TESTS);
+    overlay('0.9.0');
+    const { code, text } = await rules('overlays');
+    expect(code).toBe(0);
+    expect(text).toContain('the rule is 1.0.0 now, written for 0.9.0: read it again');
+    expect(text).toContain('local/ours.yaml:1:45 warning rules.overlay-stale');
+    expect(text).toContain('1 overlays, 1 of rules that changed since');
+  });
 });

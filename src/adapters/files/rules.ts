@@ -3,10 +3,12 @@ import { basename, join, relative } from 'node:path';
 import { type Finding, fail, finding, isFault, ok, type Result } from '../../kernel/index.ts';
 import { checkRules } from '../../rules/check/check-rules.ts';
 import { type CompileOptions, compileRules } from '../../rules/compile.ts';
+import { applyOverlays, type Overlaid } from '../../rules/overlay/apply.ts';
 import { parseRule, parseRuleTests } from '../../rules/reading/parse.ts';
 import type { RuleFile, RuleFolder, RuleTestsFile } from '../../rules/rule-file.ts';
 import type { RuleSet } from '../../rules/rule-set.ts';
 import type { Terminology } from '../../terminology/terminology.ts';
+import { readLocalWill } from './overlays.ts';
 
 /*
  * Reads the rules under profiles/: one folder a rule, rule.yaml with tests.yaml beside it, in folders by topic. A fault names its file from the
@@ -40,13 +42,24 @@ export async function readRuleFolders(profilesDir: string, { tests }: { readonly
   return { folders, findings };
 }
 
-/** The rules that run: read, checked and compiled. Any fault in any of them refuses the whole. `asOf`: today, for review dates. */
+/** Every rule as this hospital wants it, its overlays applied. `asOf`: now, for the last days of overlays (ms since the epoch). */
+export async function readRulesAsWanted(
+  profilesDir: string,
+  { tests, asOf }: { readonly tests: boolean; readonly asOf: number },
+): Promise<Overlaid> {
+  const read = await readRuleFolders(profilesDir, { tests });
+  const will = await readLocalWill(profilesDir);
+  const overlaid = applyOverlays(read.folders, will, asOf);
+  return { ...overlaid, findings: [...read.findings, ...will.findings, ...overlaid.findings] };
+}
+
+/** The rules that run: read, overlaid, checked and compiled. Any fault in any of them refuses the whole. `asOf`: today, for review dates. */
 export async function loadRuleSet(
   profilesDir: string,
   terminology: Terminology,
   options: CompileOptions & { readonly asOf: number },
 ): Promise<Result<RuleSet>> {
-  const { folders, findings } = await readRuleFolders(profilesDir, { tests: false });
+  const { folders, findings } = await readRulesAsWanted(profilesDir, { tests: false, asOf: options.asOf });
   if (findings.some(isFault)) return fail(...findings);
   const remarks = [...findings, ...checkRules(folders, terminology, { asOf: options.asOf, tests: false })];
   if (remarks.some(isFault)) return fail(...remarks);

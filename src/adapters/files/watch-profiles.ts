@@ -37,7 +37,7 @@ export function watchProfiles<T>(profilesDir: string, watching: ProfilesWatch<T>
   let last: string | undefined;
 
   const look = async (): Promise<void> => {
-    const now = await signatureOf(profilesDir);
+    const now = await signatureOf(profilesDir, new Date());
     if (closed || now === last) return;
     const first = last === undefined;
     last = now;
@@ -79,9 +79,9 @@ export function watchProfiles<T>(profilesDir: string, watching: ProfilesWatch<T>
   };
 }
 
-/** Changes whenever a file is added, removed, renamed or written. */
-async function signatureOf(dir: string): Promise<string> {
-  const lines: string[] = [];
+/** Changes whenever a file is added, removed, renamed or written, and with each day (UTC): overlays have a last day, and rules one of review. */
+async function signatureOf(dir: string, now: Date): Promise<string> {
+  const lines: string[] = [now.toISOString().slice(0, 10)];
   const visit = async (folder: string): Promise<void> => {
     const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
     for (const entry of entries) {

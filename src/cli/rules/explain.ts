@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { readRuleFolders } from '../../adapters/files/rules.ts';
+import { readRulesAsWanted } from '../../adapters/files/rules.ts';
 import { fail, finding, isFault, type Result } from '../../kernel/index.ts';
 import type { PatientProfile } from '../../patient/profile.ts';
 import { compileRules } from '../../rules/compile.ts';
@@ -46,7 +46,7 @@ async function explanations(
 ): Promise<Result<readonly Explanation[]>> {
   const knowledge = loadKnowledge(options.profiles);
   if (!knowledge.ok) return knowledge;
-  const { folders, findings } = await readRuleFolders(options.profiles, { tests: false });
+  const { folders, findings } = await readRulesAsWanted(options.profiles, { tests: false, asOf: deps.now() });
   if (findings.some(isFault)) return fail(...findings);
   const compiled = compileRules(
     folders.map(({ rule }) => rule),

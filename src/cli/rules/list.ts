@@ -1,4 +1,4 @@
-import { readRuleFolders } from '../../adapters/files/rules.ts';
+import { readRulesAsWanted } from '../../adapters/files/rules.ts';
 import { isFault } from '../../kernel/index.ts';
 import type { RuleCommandDeps } from './deps.ts';
 import { findingText, paintFor } from './paint.ts';
@@ -8,7 +8,8 @@ export async function list(
   deps: RuleCommandDeps,
   { profiles, json }: { readonly profiles: string; readonly json?: boolean },
 ): Promise<void> {
-  const { folders, findings } = await readRuleFolders(profiles, { tests: true });
+  const { folders, changed, findings } = await readRulesAsWanted(profiles, { tests: true, asOf: deps.now() });
+  const overlaid = new Set(changed.map(({ rule }) => rule.value.id));
   const rules = folders.map(({ rule: { value, file }, tests }) => ({
     id: value.id,
     version: value.version,
@@ -22,6 +23,7 @@ export async function list(
     rows: value.rows.length,
     tests: tests?.value.length ?? 0,
     file,
+    overlaid: overlaid.has(value.id),
   }));
   if (json === true) deps.print(JSON.stringify(rules, null, 2));
   else {

@@ -200,4 +200,26 @@ export const RULES = entries({
     cause: 'The rule says something else than its test expects.',
     remedy: 'Correct the rule, or the test if the rule is right.',
   },
+  'rules.overlay-expired': {
+    severity: 'warning',
+    issue: 'expired',
+    status: 422,
+    cause: 'An overlay of this hospital has reached its last day and no longer applies.',
+    remedy: 'Decide anew: set a later date with its reason, or remove the overlay.',
+  },
+  'rules.overlay-stale': {
+    severity: 'warning',
+    issue: 'business-rule',
+    status: 422,
+    cause: 'The rule has changed since the overlay was written for it; the overlay still applies.',
+    remedy:
+      'Read what changed (`rules diff`), then set `written-for` to the version of the rule, or change the overlay.',
+  },
+  'rules.never-disabled': {
+    severity: 'error',
+    issue: 'business-rule',
+    status: 422,
+    cause: 'Without this rule patients would come to grave harm that is known and can be avoided.',
+    remedy: 'Leave the rule active as it came; other words and louder levels are allowed.',
+  },
 });

@@ -1,4 +1,5 @@
 import { type Finding, finding } from '../../kernel/index.ts';
+import { endOfDay } from '../calendar-day.ts';
 import type { RuleFolder } from '../rule-file.ts';
 import type { RuleTest } from '../rule-test.ts';
 
@@ -6,8 +7,8 @@ import type { RuleTest } from '../rule-test.ts';
 export function checkGovernance({ rule, tests }: RuleFolder, asOf: number, testsRead: boolean): readonly Finding[] {
   const findings: Finding[] = [];
   const { value, place } = rule;
-  const due = Date.parse(`${value['review-by']}T23:59:59Z`);
-  if (Number.isNaN(due) || new Date(due).toISOString().slice(0, 10) !== value['review-by'])
+  const due = endOfDay(value['review-by']);
+  if (due === undefined)
     findings.push(
       finding('rules.wrong-value', `${value['review-by']} is no day of the calendar`, place(['review-by'])),
     );

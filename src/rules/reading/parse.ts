@@ -1,5 +1,6 @@
 import { type Finding, fail, finding, ok, type Result } from '../../kernel/index.ts';
 import { ConditionDefinition } from '../condition.ts';
+import { type NeverDisabled, NeverDisabledSchema, type Overlay, OverlaysSchema } from '../overlay/overlay.ts';
 import type { Located, RuleFile, RuleTestsFile } from '../rule-file.ts';
 import { type RuleProfile, RuleProfileSchema, type RuleRow } from '../rule-profile.ts';
 import { type RuleTest, RuleTestsSchema } from '../rule-test.ts';
@@ -11,6 +12,8 @@ import { placesIn, readYaml, sizeFault } from './yaml-text.ts';
 let ruleCheck: ShapeCheck | undefined;
 let testCheck: ShapeCheck | undefined;
 let rowCheck: ShapeCheck | undefined;
+let overlayCheck: ShapeCheck | undefined;
+let neverCheck: ShapeCheck | undefined;
 
 /** Reads the text of a rule.yaml. Every fault is a Finding with file, line and column; a rule with faults is no rule. */
 export function parseRule(text: string, file: string): Result<RuleFile> {
@@ -22,6 +25,18 @@ export function parseRule(text: string, file: string): Result<RuleFile> {
 export function parseRuleTests(text: string, file: string): Result<RuleTestsFile> {
   testCheck ??= new ShapeCheck({ ...RuleTestsSchema });
   return parse<readonly RuleTest[]>(text, file, testCheck);
+}
+
+/** Reads the text of a file of overlays. */
+export function parseOverlays(text: string, file: string): Result<Located<readonly Overlay[]>> {
+  overlayCheck ??= new ShapeCheck({ ...OverlaysSchema });
+  return parse<readonly Overlay[]>(text, file, overlayCheck);
+}
+
+/** Reads the text of never-disable.yaml. */
+export function parseNeverDisabled(text: string, file: string): Result<Located<readonly NeverDisabled[]>> {
+  neverCheck ??= new ShapeCheck({ ...NeverDisabledSchema });
+  return parse<readonly NeverDisabled[]>(text, file, neverCheck);
 }
 
 /** Checks rows that were read from a table. */
