@@ -3,7 +3,7 @@ import { compose } from '../recommend/compose.ts';
 import type { Policy } from '../recommend/policy.ts';
 import type { Advice } from '../recommend/recommendation.ts';
 import { Chart } from '../rules/chart.ts';
-import { evaluate, judgeOn } from '../rules/evaluate.ts';
+import { evaluateOn, judgeOn } from '../rules/evaluate.ts';
 import type { Evaluation, Focus } from '../rules/match.ts';
 import type { RuleSet } from '../rules/rule-set.ts';
 import { TRUTH_WORDS } from '../rules/truth.ts';
@@ -39,17 +39,14 @@ export function adviseOn(
   policy: Policy,
 ): Omit<Advised, keyof ReadChart> {
   const { ruleSet } = knowledge;
+  const chart = new Chart(profile, ruleSet.terminology);
   // Treatment is not advised for a patient who has died; the profile names the reason.
-  const evaluation = profile.deceased === true ? NOTHING : evaluate(ruleSet, profile, focus);
-  let chart: Chart | undefined;
+  const evaluation = profile.deceased === true ? NOTHING : evaluateOn(ruleSet, chart, focus);
   const advice = compose(evaluation, profile, {
     terminology: ruleSet.terminology,
     policy,
-    truthOf: (condition) => {
-      chart ??= new Chart(profile, ruleSet.terminology);
-      return TRUTH_WORDS[judgeOn(ruleSet, condition, chart).truth];
-    },
-    judge: (drug) => judgeAlternative(knowledge, profile, drug),
+    truthOf: (condition) => TRUTH_WORDS[judgeOn(ruleSet, condition, chart).truth],
+    judge: (drug) => judgeAlternative(knowledge, chart, drug),
   });
   return { advice, evaluation, ruleSet, genomics: knowledge.genomics.version };
 }

@@ -13,7 +13,7 @@ import {
   genesOfRule,
   gradingOf,
 } from './candidate.ts';
-import { cautionsOf, combinationCaution, REASON_LIMIT, reasonsOf, sureEnough } from './grounds.ts';
+import { cautionsOf, combinationCaution, groundsOf, REASON_LIMIT, reasonsOf, sureEnough } from './grounds.ts';
 import { type CheckedOptions, checkOptions, type Truth } from './options.ts';
 import { byText, levelRank, moreSevere, type Policy, strengthRank, topicRank } from './policy.ts';
 import { reasonOf } from './reasons.ts';
@@ -71,7 +71,7 @@ export function compose(evaluation: Evaluation, profile: PatientProfile, deps: C
         ...subjectOf(candidate.match),
         summary: fillDrug(candidate.outcome.summary, candidate.match.drug),
         ...gradingOf(candidate),
-        reasons: reasonsOf([candidate], facts, profile, deps.terminology),
+        reasons: reasonsOf([candidate], groundsOf([candidate], facts), profile, deps.terminology),
       }))
       .sort(
         (a, b) =>
@@ -126,8 +126,9 @@ function recommendationOf(
   const asking = others.map(({ candidate }) => candidate).filter(asksForChange);
   const resting = [leader, ...asking];
   const level = asking.reduce((worst, { outcome: said }) => moreSevere(worst, said.level), outcome.level);
-  const reasons = reasonsOf(resting, facts, profile, deps.terminology);
-  const { options, blocked } = optionsOf(leader, agreeing, sureEnough(resting, facts), profile, deps);
+  const grounds = groundsOf(resting, facts);
+  const reasons = reasonsOf(resting, grounds, profile, deps.terminology);
+  const { options, blocked } = optionsOf(leader, agreeing, sureEnough(grounds), profile, deps);
   const pathway = rule.pathways?.find(({ key }) => key === outcome.pathway);
   const subject = subjectOf(match);
   return {
@@ -155,7 +156,7 @@ function recommendationOf(
       agrees,
       policy: deps.policy.name,
     })),
-    cautions: cautionsOf(resting, facts, [
+    cautions: cautionsOf(grounds, [
       ...actingCautions(resting, profile),
       ...combinationCaution(match),
       ...others

@@ -14,14 +14,8 @@ import { lessCertain, oneLine, plainName } from './words.ts';
 export const REASON_LIMIT = 12;
 const CAUTION_LIMIT = 8;
 
-/** An option is recommended only where nothing about the drug or the results is guesswork. */
-export function sureEnough(candidates: readonly Candidate[], facts: ReadonlyMap<string, Fact>): boolean {
-  return (
-    factsOf(candidates, facts).reduce<Certainty>((least, fact) => lessCertain(least, fact.certainty), 'high') !== 'low'
-  );
-}
-
-function factsOf(candidates: readonly Candidate[], facts: ReadonlyMap<string, Fact>): readonly Fact[] {
+/** The facts that the candidates rest on, their medications among them, each once. */
+export function groundsOf(candidates: readonly Candidate[], facts: ReadonlyMap<string, Fact>): readonly Fact[] {
   const ids = new Set<string>();
   for (const { match } of candidates) {
     if (match.medication !== undefined) ids.add(match.medication.id);
@@ -30,16 +24,20 @@ function factsOf(candidates: readonly Candidate[], facts: ReadonlyMap<string, Fa
   return [...ids].flatMap((id) => facts.get(id) ?? []);
 }
 
+/** An option is recommended only where nothing about the drug or the results is guesswork. */
+export const sureEnough = (grounds: readonly Fact[]): boolean =>
+  grounds.reduce<Certainty>((least, fact) => lessCertain(least, fact.certainty), 'high') !== 'low';
+
 /** The facts behind the candidates, the order itself left out: the card is about it anyway. */
 export function reasonsOf(
   candidates: readonly Candidate[],
-  facts: ReadonlyMap<string, Fact>,
+  grounds: readonly Fact[],
   profile: PatientProfile,
   terminology: Terminology,
 ): readonly Reason[] {
   const acting = actingResults(candidates, profile);
   const subjects = new Set(candidates.map(({ match }) => match.medication?.id));
-  return factsOf(candidates, facts)
+  return grounds
     .filter((fact) => !subjects.has(fact.id))
     .slice(0, REASON_LIMIT)
     .map((fact) => {
@@ -52,13 +50,9 @@ export function reasonsOf(
     });
 }
 
-export function cautionsOf(
-  candidates: readonly Candidate[],
-  facts: ReadonlyMap<string, Fact>,
-  first: readonly string[],
-): readonly string[] {
+export function cautionsOf(grounds: readonly Fact[], first: readonly string[]): readonly string[] {
   const lines = new Set(first);
-  for (const fact of factsOf(candidates, facts)) {
+  for (const fact of grounds) {
     for (const reason of fact.reasons) {
       const line = cautionOf(fact, reason);
       if (line !== undefined) lines.add(oneLine(line));
