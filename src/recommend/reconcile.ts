@@ -51,7 +51,7 @@ export function reconcile(candidates: readonly Candidate[], policy: Policy): Rec
   });
   // "No change" of the same gene contradicts; "no change" of another gene (a negative HLA allele) says nothing about this one.
   const silent = candidates
-    .filter((candidate) => !asksForChange(candidate) && sharesGene(candidate, ordered))
+    .filter((candidate) => !asksForChange(candidate) && !onlyDescribes(candidate) && sharesGene(candidate, ordered))
     .sort(inOrder(bySource(policy), byId))
     .map((candidate) => ({ candidate, agrees: false }));
   return { leader, others: [...others, ...silent] };
@@ -85,6 +85,9 @@ function genesTogether(candidates: readonly Candidate[]): readonly (readonly Can
   }
   return groups.map((group) => group.members);
 }
+
+/** The FDA's tables also list effects on drug levels without advising anything: that is no opinion to differ by. */
+const onlyDescribes = (candidate: Candidate): boolean => evidenceOf(candidate).every(({ source }) => source === 'FDA');
 
 const sharesGene = (candidate: Candidate, others: readonly Candidate[]): boolean =>
   others.some((other) => [...candidate.genes].some((gene) => other.genes.has(gene)));
