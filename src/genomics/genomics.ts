@@ -1,16 +1,13 @@
 import type { GeneSymbol } from '../kernel/index.ts';
+import type { ActivityScore } from './activity-score.ts';
 import type { Phenoconversion } from './phenoconversion/phenoconversion.ts';
+
+export type { ActivityScore } from './activity-score.ts';
 
 /*
  * From alleles to phenotypes by the published tables (profiles/knowledge). Pure and total: what cannot be read or has no rule is indeterminate,
  * with the reason in words; it never becomes normal.
  */
-
-/** Activity score: a number, or "at least this much" when copy number is open-ended (≥3.0). Sums of CPIC activity values, no unit. */
-export interface ActivityScore {
-  readonly value: number;
-  readonly atLeast: boolean;
-}
 
 export type Sex = 'female' | 'male' | 'other' | 'unknown';
 

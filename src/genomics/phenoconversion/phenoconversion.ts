@@ -1,5 +1,5 @@
 import type { Placed } from '../../terminology/data.ts';
-import type { ActivityScore } from '../genomics.ts';
+import type { ActivityScore } from '../activity-score.ts';
 
 /*
  * Phenoconversion: how an enzyme acts while drugs that inhibit it are taken. By the activity score method, for CYP2D6 alone: no factor is published for
