@@ -9,7 +9,7 @@ import type { Decision, Feedback } from '../ledger/decision.ts';
 export type { Clock } from '../kernel/index.ts';
 
 /** Kinds of asynchronous work; one processor each under workers/. */
-export type JobKind = 'recommend';
+export type JobKind = 'recommend' | 'import-genomics' | 'validate';
 
 export type JobState = 'waiting' | 'active' | 'retrying' | 'completed' | 'failed' | 'cancelled';
 
@@ -52,7 +52,8 @@ export interface JobQueue {
 
 /** Takes jobs off the queue in this process. */
 export interface JobWorkers {
-  start(processors: Readonly<Record<JobKind, JobProcessor>>, concurrency: number): Promise<void>;
+  /** A job of a kind without a processor here fails, and is tried again, by another process perhaps. */
+  start(processors: Readonly<Partial<Record<JobKind, JobProcessor>>>, concurrency: number): Promise<void>;
   /** Stops taking, finishes what runs within `graceMs`, hands the rest back. */
   stop(graceMs: number): Promise<void>;
 }

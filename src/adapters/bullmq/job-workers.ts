@@ -31,7 +31,7 @@ class BullJobWorkers implements JobWorkers {
   ) {}
 
   /** Resolves once jobs are being taken; waits for the server as long as it takes. */
-  start(processors: Readonly<Record<JobKind, JobProcessor>>, concurrency: number): Promise<void> {
+  start(processors: Readonly<Partial<Record<JobKind, JobProcessor>>>, concurrency: number): Promise<void> {
     this.#starting ??= this.#start(processors, concurrency);
     return this.#starting;
   }
@@ -63,7 +63,7 @@ class BullJobWorkers implements JobWorkers {
     this.#queue?.release();
   }
 
-  async #start(processors: Readonly<Record<JobKind, JobProcessor>>, concurrency: number): Promise<void> {
+  async #start(processors: Readonly<Partial<Record<JobKind, JobProcessor>>>, concurrency: number): Promise<void> {
     while (!this.#stopping.signal.aborted) {
       try {
         this.#queue ??= await openQueue(this.backend, this.log, this.times, undefined, this.#stopping.signal);
@@ -79,7 +79,7 @@ class BullJobWorkers implements JobWorkers {
   }
 
   async #openWorker(
-    processors: Readonly<Record<JobKind, JobProcessor>>,
+    processors: Readonly<Partial<Record<JobKind, JobProcessor>>>,
     concurrency: number,
   ): Promise<Opened<WorkWorker>> {
     const process: Process = (job, token) => this.#process(processors, job, token);
@@ -104,10 +104,10 @@ class BullJobWorkers implements JobWorkers {
   }
 
   async #process(
-    processors: Readonly<Record<JobKind, JobProcessor>>,
+    processors: Readonly<Partial<Record<JobKind, JobProcessor>>>,
     ...[job, token]: Parameters<Process>
   ): Promise<JobEnd> {
-    const running = runJob(processors[job.name], job, () => this.#isCancelled(job.id ?? ''));
+    const running = runJob(processors[job.name] ?? noProcessor, job, () => this.#isCancelled(job.id ?? ''));
     this.#running.add(running);
     // A job that was on its way here when the others were handed back.
     if (this.#handingBack) running.handBack();
@@ -135,3 +135,7 @@ class BullJobWorkers implements JobWorkers {
     this.#watch.unref();
   }
 }
+
+const noProcessor: JobProcessor = async () => {
+  throw new Error('no processor for this kind of job');
+};
