@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { BullMQOtel } from 'bullmq-otel';
+import { processor as importProcessor } from '../workers/import-genomics.ts';
 import { processor as recommendProcessor } from '../workers/recommend.ts';
+import { processor as validateProcessor } from '../workers/validate.ts';
 import {
   openJobQueue,
   openJobWorkers,
@@ -22,6 +24,8 @@ import { createLog } from './adapters/telemetry/log.ts';
 import { createMetrics } from './adapters/telemetry/metrics.ts';
 import { createTelemetry } from './adapters/telemetry/telemetry.ts';
 import { createTerminologyServer } from './adapters/terminology-server/terminology-server.ts';
+import { loadDefinitions } from './adapters/vcf/index.ts';
+import { createGenomicsImports, type ImportWork } from './app/import-genomics.ts';
 import { createOperations } from './app/operations.ts';
 import type { Parts } from './app/parts.ts';
 import type { JobWorkers, Log, RegisteredClient } from './app/ports.ts';
@@ -77,6 +81,8 @@ export async function startGateway(settings: Settings, roles: Roles): Promise<Re
   if (!clients.ok) return clients;
   const knowledge = await loadKnowledge(settings.profilesDir, systemClock.now());
   if (!knowledge.ok) return knowledge;
+  const definitions = loadDefinitions(settings.profilesDir);
+  if (!definitions.ok) return definitions;
   const guides = await loadGuides(settings.fhirGuides);
   if (!guides.ok) return guides;
   if (settings.fhirGuides.length > 0)
@@ -150,6 +156,7 @@ export async function startGateway(settings: Settings, roles: Roles): Promise<Re
     if (roles.doors) {
       const app = createHttpApp({
         useCases,
+        imports: createGenomicsImports({ definitions: definitions.value, queue, jobs: stores.jobs, newId: randomUUID }),
         operations: createOperations({ queue, decisions }),
         settings,
         clients: clients.value,
@@ -169,7 +176,14 @@ export async function startGateway(settings: Settings, roles: Roles): Promise<Re
       });
       doors = await listen(app, settings.host, settings.port);
     }
-    if (roles.workers) workers = startWorkers(settings, parts, useCases, openJobWorkers(backend, log, extras), log);
+    const importing: ImportWork = {
+      definitions: definitions.value,
+      rules,
+      publicUrl: settings.publicUrl,
+      now: () => systemClock.now(),
+    };
+    if (roles.workers)
+      workers = startWorkers(settings, parts, useCases, importing, openJobWorkers(backend, log, extras), log);
   } catch (error) {
     await stop();
     const code = codeOf(error);
@@ -198,10 +212,15 @@ function startWorkers(
   settings: Settings,
   parts: Parts,
   useCases: ReturnType<typeof createUseCases>,
+  importing: ImportWork,
   workers: JobWorkers,
   log: Log,
 ): JobWorkers {
-  workers.start({ recommend: recommendProcessor({ jobs: parts.jobs, useCases }) }, settings.jobConcurrency).then(
+  const processors = {
+    recommend: recommendProcessor({ jobs: parts.jobs, useCases }),
+    'import-genomics': importProcessor({ jobs: parts.jobs, work: importing }),
+  };
+  workers.start(processors, settings.jobConcurrency).then(
     () => log.info({ concurrency: settings.jobConcurrency }, 'workers take jobs'),
     () => log.error({}, 'workers could not be started'),
   );

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Response } from 'express';
+import type { GenomicsImports } from '../app/import-genomics.ts';
 import type { Operations } from '../app/operations.ts';
 import type { Clock, DecisionStore, Log, RegisteredClient, Telemetry } from '../app/ports.ts';
 import type { Caller, UseCases } from '../app/requests.ts';
@@ -16,6 +17,8 @@ export interface PublishedDefinition {
 export interface HttpParts {
   readonly useCases: UseCases;
   readonly operations: Operations;
+  /** POST /fhir/$import-genomics; without it the address does not exist. */
+  readonly imports?: GenomicsImports;
   readonly settings: Pick<
     Settings,
     'publicUrl' | 'auth' | 'trustedFhirServers' | 'corsOrigins' | 'bodyLimit' | 'rateLimit'

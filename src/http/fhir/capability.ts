@@ -28,7 +28,7 @@ export function capabilityStatement(
       {
         mode: 'server',
         documentation:
-          'Operations on what a request carries; clinical resources are not kept. Prefer: respond-async is understood by $recommend.',
+          'Operations on what a request carries; clinical resources are not kept. Prefer: respond-async is understood by $recommend, and by $validate for resources on lines (application/fhir+ndjson).',
         security: {
           cors: true,
           description:
@@ -41,6 +41,9 @@ export function capabilityStatement(
         })),
         operation: [
           { name: 'recommend', definition: `${base}/fhir/OperationDefinition/recommend` },
+          ...definitions
+            .filter(({ id }) => id === 'import-genomics')
+            .map(({ id = '' }) => ({ name: id, definition: `${base}/fhir/OperationDefinition/${id}` })),
           { name: 'validate', definition: VALIDATE },
         ],
       },

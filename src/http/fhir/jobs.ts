@@ -1,7 +1,7 @@
 import type { JobStatus } from '../../app/ports.ts';
 import type { UseCases } from '../../app/requests.ts';
-import { isFhirId, type JobId } from '../../kernel/index.ts';
-import { type BodyType, notFound, refuse, send } from '../answer.ts';
+import { isFhirId, isObject, type JobId } from '../../kernel/index.ts';
+import { type BodyType, notFound, refuse, send, sendText } from '../answer.ts';
 import type { GuardedDoor } from '../guard.ts';
 import type { Answer } from '../parts.ts';
 
@@ -10,6 +10,12 @@ import type { Answer } from '../parts.ts';
  * same pattern as R5 words it (https://hl7.org/fhir/R5/async-bundle.html): 202 while it runs, then a batch-response Bundle with the one answer inside, or
  * the OperationOutcome of the failure.
  */
+
+export const NDJSON_TYPE = 'application/fhir+ndjson; charset=utf-8';
+
+/** An outcome of many resources leaves as they came: one on each line. */
+const isLines = (body: unknown): body is { readonly ndjson: string } =>
+  isObject(body) && typeof body.ndjson === 'string';
 
 /** Seconds after which asking again makes sense. */
 const RETRY_AFTER = '1';
@@ -38,6 +44,7 @@ export function jobStatusDoor(useCases: UseCases, typeOf: (res: Answer) => BodyT
       return;
     }
     if (!job.outcome.ok) return refuse(res, job.outcome.findings, type);
+    if (isLines(job.outcome.body)) return sendText(res, 200, job.outcome.body.ndjson, NDJSON_TYPE);
     send(
       res,
       200,

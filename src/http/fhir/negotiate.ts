@@ -5,8 +5,14 @@ import { type BodyType, FHIR_TYPE, JSON_TYPE } from '../answer.ts';
 /** Media types in which FHIR bodies are read. */
 export const FHIR_MEDIA_TYPES = ['application/fhir+json', 'application/json'];
 
+/** Media types of resources that stand one on each line. */
+export const NDJSON_MEDIA_TYPES = ['application/fhir+ndjson', 'application/ndjson', 'application/x-ndjson'];
+
+export const isNdjson = (req: Request): boolean =>
+  NDJSON_MEDIA_TYPES.includes((req.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? '');
+
 const FORMATS = new Set(['json', 'text/json', ...FHIR_MEDIA_TYPES]);
-const ANY = new Set(['*/*', 'application/*', 'application/fhir+json']);
+const ANY = new Set(['*/*', 'application/*', 'application/fhir+json', 'application/fhir+ndjson']);
 
 /**
  * The media type of the answer: FHIR JSON, or plain JSON for those who ask for nothing else; undefined when only something like XML would do. `_format`

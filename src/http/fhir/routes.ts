@@ -1,22 +1,28 @@
 import { type Request, Router } from 'express';
 import { validateOperation } from '../../fhir/index.ts';
-import { fail, type Result } from '../../kernel/index.ts';
+import { fail, finding, type Result } from '../../kernel/index.ts';
 import { type BodyType, FHIR_TYPE, notFound, refuse, send } from '../answer.ts';
-import { type ReceivedBody, readBody } from '../body.ts';
+import { type ReceivedBody, readBody, readText } from '../body.ts';
 import type { Guard, GuardedDoor } from '../guard.ts';
 import { onlyMethods } from '../methods.ts';
 import type { Answer, HttpParts } from '../parts.ts';
 import { capabilityStatement, recommendOperation } from './capability.ts';
 import { Definitions } from './definitions.ts';
 import { depthFault } from './depth.ts';
+import { importOperation } from './import-definition.ts';
+import { importGenomicsDoor } from './import-genomics.ts';
 import { accepted, cancelJobDoor, jobStatusDoor } from './jobs.ts';
-import { answerType, FHIR_MEDIA_TYPES, notAcceptable } from './negotiate.ts';
+import { answerType, FHIR_MEDIA_TYPES, isNdjson, NDJSON_MEDIA_TYPES, notAcceptable } from './negotiate.ts';
 
 /** The FHIR doors, below /fhir. `base`: URL by which callers know the gateway. */
 export function fhirRoutes(parts: HttpParts, guard: Guard, base: string): Router {
   const { useCases, settings } = parts;
   const started = new Date(parts.clock.now()).toISOString();
-  const published = [...parts.definitions, recommendOperation(base, parts.version, started)];
+  const published = [
+    ...parts.definitions,
+    recommendOperation(base, parts.version, started),
+    ...(parts.imports === undefined ? [] : [importOperation(base, parts.version, started)]),
+  ];
   const definitions = new Definitions(published);
   const metadata = capabilityStatement(base, parts.version, started, published);
   const only = (handlers: Parameters<typeof onlyMethods>[0], route: string) => onlyMethods(handlers, route, FHIR_TYPE);
@@ -48,6 +54,10 @@ export function fhirRoutes(parts: HttpParts, guard: Guard, base: string): Router
     if (!result.ok) return refuse(res, result.findings, typeOf(res));
     send(res, 200, result.value.bundle, typeOf(res));
   });
+  if (parts.imports !== undefined) {
+    const door = guarded(importGenomicsDoor(parts.imports, settings.bodyLimit, base, typeOf));
+    router.all('/$import-genomics', only({ POST: door }, '/fhir/$import-genomics'));
+  }
   router.all('/$recommend', only({ POST: recommend }, '/fhir/$recommend'));
   router.all(
     '/jobs/:id',
@@ -57,7 +67,30 @@ export function fhirRoutes(parts: HttpParts, guard: Guard, base: string): Router
     ),
   );
 
-  const validate = guarded(async (req, res) => {
+  /** Resources one on each line: always queued, since there may be thousands. */
+  const validateBatch: GuardedDoor = async (req, res, caller) => {
+    if (!prefersAsync(req)) {
+      const wanted = finding(
+        'fhir.validate-input',
+        'Resources on lines are validated asynchronously only.',
+        {},
+        {
+          remedy: 'Send Prefer: respond-async, then ask at the address in Content-Location.',
+        },
+      );
+      return refuse(res, [wanted], typeOf(res));
+    }
+    const text = await readText(req, NDJSON_MEDIA_TYPES, settings.bodyLimit);
+    if (!text.ok) return refuse(res, text.findings, typeOf(res));
+    const profiles = [req.query.profile ?? []].flat().filter((profile) => typeof profile === 'string');
+    // A NUL is no JSON, and no text for the store.
+    const ndjson = text.value.replaceAll('\0', '\uFFFD');
+    const started = await useCases.startValidation({ ndjson, profiles }, caller);
+    return started.ok ? accepted(res, base, started.value.job) : refuse(res, started.findings, typeOf(res));
+  };
+
+  const validate = guarded(async (req, res, caller) => {
+    if (isNdjson(req)) return validateBatch(req, res, caller);
     const body = isBodiless(req) ? undefined : await readResource(req, settings.bodyLimit);
     if (body !== undefined && !body.ok) return refuse(res, body.findings, typeOf(res));
     const { type, id } = req.params;

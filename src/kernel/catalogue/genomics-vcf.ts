@@ -51,6 +51,13 @@ export const GENOMICS_VCF = entries({
     cause: 'A line is longer than any variant row should be.',
     remedy: 'Split the file by sample.',
   },
+  'vcf.extract-too-large': {
+    severity: 'fatal',
+    issue: 'too-long',
+    status: 413,
+    cause: 'The rows at known positions are more than one person can have.',
+    remedy: 'Send the file of one sample, without duplicated rows.',
+  },
   'vcf.truncated': {
     severity: 'fatal',
     issue: 'incomplete',

@@ -1,0 +1,101 @@
+import { callGenes } from '../genomics/calls/call-genes.ts';
+import type { Sex } from '../genomics/index.ts';
+import type { GeneDefinition } from '../genomics/matching/index.ts';
+import { readOutsideCalls } from '../genomics/outside/index.ts';
+import { LocusIndex, VcfExtractor, VcfReader } from '../genomics/vcf/index.ts';
+import { fail, finding, type JobId, jobId, ok, type Result } from '../kernel/index.ts';
+import { genomicReportBundle } from '../render/genomics/genomic-report.ts';
+import type { JobQueue, JobStore } from './ports.ts';
+import type { Caller } from './requests.ts';
+import type { RuleBook } from './rule-book.ts';
+
+/** An import as it is kept until it is worked: what of the VCF matters, not the genome. */
+export interface ImportRequest {
+  readonly patientId: string;
+  readonly sex: Sex;
+  /** The reduced VCF of one sample (VcfExtractor). */
+  readonly vcf?: string;
+  /** Rows of the whole file. */
+  readonly rows?: number;
+  /** Alleles called elsewhere, as tab-separated lines. */
+  readonly outside?: string;
+  /** Digest of what was sent: the same data give the same ids. */
+  readonly sourceId: string;
+}
+
+/** What an import-genomics job finds as its input. */
+export interface ImportJob {
+  readonly request: ImportRequest;
+  readonly caller: Caller;
+}
+
+/** Imports as the doors see them. */
+export interface GenomicsImports {
+  /** Reads a VCF while it comes in. */
+  extractor(sample: string | undefined): VcfExtractor;
+  /** Puts the import into the queue. Findings: app.queue-unavailable. */
+  start(request: ImportRequest, caller: Caller): Promise<Result<{ readonly job: JobId }>>;
+}
+
+export function createGenomicsImports(parts: {
+  readonly definitions: readonly GeneDefinition[];
+  readonly queue: Pick<JobQueue, 'add'>;
+  readonly jobs: Pick<JobStore, 'putInput'>;
+  readonly newId: () => string;
+}): GenomicsImports {
+  const index = new LocusIndex(parts.definitions);
+  return {
+    extractor: (sample) => new VcfExtractor(parts.definitions, sample, index),
+    start: async (request, caller) => {
+      const id = jobId(parts.newId());
+      const job: ImportJob = { request, caller };
+      try {
+        await parts.jobs.putInput(id, caller.tenant, job);
+        await parts.queue.add('import-genomics', id, caller.tenant, {});
+      } catch {
+        return fail(finding('app.queue-unavailable', 'The work could not be queued.'));
+      }
+      return ok({ job: id });
+    },
+  };
+}
+
+export interface ImportWork {
+  readonly definitions: readonly GeneDefinition[];
+  readonly rules: Pick<RuleBook, 'current'>;
+  readonly publicUrl: string;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+}
+
+/** Works an import: a Bundle of Genomics Reporting resources. Findings: those of VcfReader and of readOutsideCalls. */
+export function workImport(work: ImportWork, request: ImportRequest): Result<{ readonly bundle: unknown }> {
+  const { ruleSet, genomics } = work.rules.current;
+  const outside = request.outside === undefined ? ok([]) : readOutsideCalls(request.outside, 'outside');
+  if (!outside.ok) return outside;
+  const reading = request.vcf === undefined ? undefined : readText(work.definitions, request.vcf);
+  if (reading?.ok === false) return reading;
+  const sample = callGenes(
+    reading?.value.samples[0],
+    { definitions: work.definitions, genomics, terminology: ruleSet.terminology },
+    { sex: request.sex, outside: outside.value },
+  );
+  const bundle = genomicReportBundle(sample, {
+    patientId: request.patientId,
+    asOf: work.now(),
+    publicUrl: work.publicUrl,
+    genes: ruleSet.terminology.genes,
+    sourceId: request.sourceId,
+    remarks: [
+      ...(request.rows === undefined ? [] : [`${request.rows} rows were looked through.`]),
+      ...(reading?.findings ?? []).map(({ message }) => message),
+    ],
+  });
+  return ok({ bundle });
+}
+
+function readText(definitions: readonly GeneDefinition[], text: string) {
+  const reader = new VcfReader(definitions);
+  const fault = reader.push(Buffer.from(text, 'latin1'));
+  return fault === undefined ? reader.end() : fail(fault);
+}
