@@ -32,7 +32,7 @@ import type { JobWorkers, Log, RegisteredClient } from './app/ports.ts';
 import { RuleBook } from './app/rule-book.ts';
 import { createUseCases } from './app/use-cases.ts';
 import { readClients, type Settings } from './config/index.ts';
-import { preloadShapes } from './fhir/index.ts';
+import { preloadShapes, type TerminologyServer } from './fhir/index.ts';
 import { createHttpApp } from './http/app.ts';
 import { type Listening, listen } from './http/server.ts';
 import { codeOf, type Finding, fail, finding, kindOf, ok, type Result, systemClock } from './kernel/index.ts';
@@ -83,6 +83,8 @@ export async function startGateway(settings: Settings, roles: Roles): Promise<Re
   if (!knowledge.ok) return knowledge;
   const definitions = loadDefinitions(settings.profilesDir);
   if (!definitions.ok) return definitions;
+  const terminologyServer =
+    settings.txUrl === undefined ? undefined : createTerminologyServer(settings.txUrl, systemClock);
   const guides = await loadGuides(settings.fhirGuides);
   if (!guides.ok) return guides;
   if (settings.fhirGuides.length > 0)
@@ -169,9 +171,7 @@ export async function startGateway(settings: Settings, roles: Roles): Promise<Re
           ...extensionDefinitions(settings.publicUrl, VERSION),
         ],
         metrics,
-        ...(settings.txUrl === undefined
-          ? {}
-          : { terminologyServer: createTerminologyServer(settings.txUrl, systemClock) }),
+        ...(terminologyServer === undefined ? {} : { terminologyServer }),
         version: VERSION,
       });
       doors = await listen(app, settings.host, settings.port);
@@ -183,7 +183,15 @@ export async function startGateway(settings: Settings, roles: Roles): Promise<Re
       now: () => systemClock.now(),
     };
     if (roles.workers)
-      workers = startWorkers(settings, parts, useCases, importing, openJobWorkers(backend, log, extras), log);
+      workers = startWorkers(
+        settings,
+        parts,
+        useCases,
+        importing,
+        terminologyServer,
+        openJobWorkers(backend, log, extras),
+        log,
+      );
   } catch (error) {
     await stop();
     const code = codeOf(error);
@@ -213,12 +221,14 @@ function startWorkers(
   parts: Parts,
   useCases: ReturnType<typeof createUseCases>,
   importing: ImportWork,
+  tx: TerminologyServer | undefined,
   workers: JobWorkers,
   log: Log,
 ): JobWorkers {
   const processors = {
     recommend: recommendProcessor({ jobs: parts.jobs, useCases }),
     'import-genomics': importProcessor({ jobs: parts.jobs, work: importing }),
+    validate: validateProcessor({ jobs: parts.jobs, ...(tx === undefined ? {} : { terminologyServer: tx }) }),
   };
   workers.start(processors, settings.jobConcurrency).then(
     () => log.info({ concurrency: settings.jobConcurrency }, 'workers take jobs'),

@@ -1,6 +1,7 @@
 import type { Digest, Finding, JobId, Result, TenantId } from '../kernel/index.ts';
 import type { SourceResource } from '../patient/input.ts';
 import type { EhrAccess, JobStatus, StoredOutcome } from './ports.ts';
+import type { ValidateJob } from './validate-batch.ts';
 
 export type { Card, SuggestedAction, Suggestion } from '../render/card.ts';
 
@@ -78,6 +79,8 @@ export interface UseCases {
   /** A FHIR Bundle of type collection. */
   recommend(request: RecommendRequest, caller: Caller): Promise<Result<{ readonly bundle: unknown }>>;
   startRecommend(request: RecommendRequest, caller: Caller): Promise<Result<{ readonly job: JobId }>>;
+  /** Queues the validation of resources that stand one on each line. */
+  startValidation(job: ValidateJob, caller: Caller): Promise<Result<{ readonly job: JobId }>>;
   jobStatus(
     id: string,
     caller: Caller,

@@ -7,6 +7,7 @@ import type { Parts } from './parts.ts';
 import { readiness } from './readiness.ts';
 import { readRecommendRequest, recommend } from './recommend.ts';
 import type { UseCases } from './requests.ts';
+import { startValidation } from './validate-batch.ts';
 
 /** Joins the use cases with their parts. */
 export function createUseCases(parts: Parts): UseCases {
@@ -17,6 +18,7 @@ export function createUseCases(parts: Parts): UseCases {
     readRecommendRequest: (body: unknown, digest: Digest, caller) => readRecommendRequest(body, digest, caller),
     recommend: (request, caller) => recommend(parts, request, caller),
     startRecommend: (request, caller) => startRecommend(parts, request, caller),
+    startValidation: (job, caller) => startValidation(parts, job, caller),
     jobStatus: (id, caller) => jobStatus(parts, id, caller),
     cancelJob: (id, caller) => cancelJob(parts, id, caller),
     feedbackByRule: (caller) => parts.decisions.feedbackByRule(caller.tenant),

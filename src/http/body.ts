@@ -46,12 +46,23 @@ export async function readBody(
   mediaTypes: readonly string[],
   limit: number,
 ): Promise<Result<ReceivedBody>> {
+  const plain = await readPlain(req, mediaTypes, limit);
+  return plain.ok ? parse(plain.value) : plain;
+}
+
+/** Reads UTF-8 text of one of the media types, under the same bounds. */
+export async function readText(req: Request, mediaTypes: readonly string[], limit: number): Promise<Result<string>> {
+  const plain = await readPlain(req, mediaTypes, limit);
+  if (!plain.ok) return plain;
+  return isUtf8(plain.value) ? ok(plain.value.toString('utf8')) : no('http.not-utf8', 'The body is not UTF-8.');
+}
+
+async function readPlain(req: Request, mediaTypes: readonly string[], limit: number): Promise<Result<Buffer>> {
   const refusal = refusedType(req.headers['content-type'], mediaTypes);
   if (refusal !== undefined) return await drained(req, limit, refusal);
   const raw = await readBytes(req, limit);
   if (!raw.ok) return raw;
-  const plain = await decompress(raw.value, req.headers['content-encoding'], limit);
-  return plain.ok ? parse(plain.value) : plain;
+  return decompress(raw.value, req.headers['content-encoding'], limit);
 }
 
 function refusedType(header: string | undefined, mediaTypes: readonly string[]) {

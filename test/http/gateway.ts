@@ -74,6 +74,7 @@ export function doorUseCases(received: Received): UseCases {
       ok({ patientId: 'p', resources: [], digest, instance: caller.requestId }),
     recommend: async () => ok({ bundle: { resourceType: 'Bundle', type: 'collection' } }),
     startRecommend: async () => ok({ job: jobId('job-1') }),
+    startValidation: async () => ok({ job: jobId('job-2') }),
     jobStatus: async () => undefined,
     cancelJob: async () => false,
     feedbackByRule: async () => [],
