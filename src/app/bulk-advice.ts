@@ -3,6 +3,7 @@ import { isObject, type JsonObject } from '../kernel/index.ts';
 import type { ActsAs, DrugRef, GeneState, PatientProfile, Precipitant } from '../patient/profile.ts';
 import { type DrugReader, statedProfile } from '../patient/stated/patient.ts';
 import { candidateOf, outcomeOf } from '../recommend/candidate.ts';
+import { doseEstimate } from '../recommend/dose-estimate.ts';
 import type { Policy } from '../recommend/policy.ts';
 import type { Advice, BlockedOption } from '../recommend/recommendation.ts';
 import { fillDrug } from '../recommend/words.ts';
@@ -12,6 +13,7 @@ import { judgeOn } from '../rules/evaluate.ts';
 import type { Match, Unknown } from '../rules/match.ts';
 import type { RuleOption, RuleOutcome, RuleRow } from '../rules/rule-profile.ts';
 import { both, NO, YES } from '../rules/truth.ts';
+import type { Terminology } from '../terminology/terminology.ts';
 import { adviseOn } from './advise.ts';
 import { LineFaults } from './bulk-input.ts';
 import { drugReader, drugTexts, readGenes, readPatientFacts } from './bulk-patient.ts';
@@ -99,6 +101,7 @@ function adviceOf(profile: PatientProfile, knowledge: Knowledge, policy: Policy,
     guidance,
     ...(undecided.length === 0 ? {} : { undecided }),
     ...leadsOf(advice, brief),
+    ...estimateOf(profile, ruleSet.terminology),
     ...(advice.contradictions.length === 0
       ? {}
       : {
@@ -139,6 +142,17 @@ const actingText = ({ phenotypes, score, because }: ActsAs): JsonObject => ({
   ...(score === undefined ? {} : { activityScore: writeScore(score) }),
   because: because.map(precipitantText),
 });
+
+/** The dose of warfarin by a published algorithm, or what would have to be known for it. */
+function estimateOf(profile: PatientProfile, terminology: Terminology): JsonObject {
+  const drug = profile.facts
+    .flatMap((fact) => (fact.kind === 'medication' && fact.role === 'selected' ? fact.drugs : []))
+    .find(({ name }) => name === 'warfarin');
+  const estimate = doseEstimate(drug, profile, terminology);
+  if (estimate === undefined) return {};
+  if ('missing' in estimate) return { doseEstimate: { missing: estimate.missing } };
+  return { doseEstimate: { mgPerWeek: Math.round(estimate.weekly * 10) / 10, text: estimate.text } };
+}
 
 /** What leads when the sources are brought into one answer, by the policy of the gateway, and what is to be heeded with it. */
 function leadsOf({ recommendations }: Advice, brief: boolean): JsonObject {

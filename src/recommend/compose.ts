@@ -13,6 +13,7 @@ import {
   genesOfRule,
   gradingOf,
 } from './candidate.ts';
+import { doseEstimateOption } from './dose-estimate.ts';
 import { cautionsOf, combinationCaution, groundsOf, REASON_LIMIT, reasonsOf, sureEnough } from './grounds.ts';
 import { type CheckedOptions, checkOptions, type Truth } from './options.ts';
 import { byText, levelRank, moreSevere, type Policy, strengthRank, topicRank } from './policy.ts';
@@ -204,8 +205,9 @@ function optionsOf(
     const key = optionKey(option);
     if (!options.has(key)) options.set(key, option);
   }
+  const estimate = doseEstimateOption(leader.match.drug, profile, deps.terminology);
   return {
-    options: [...options.values()].slice(0, OPTION_LIMIT),
+    options: [...(estimate === undefined ? [] : [estimate]), ...options.values()].slice(0, OPTION_LIMIT),
     blocked: [...blocked.values()].slice(0, OPTION_LIMIT),
   };
 }

@@ -9,6 +9,7 @@ import { buildProfile } from '../../src/patient/build.ts';
 import { statedProfile } from '../../src/patient/stated/patient.ts';
 import type { StatedPatient } from '../../src/patient/stated/stated.ts';
 import { CPIC_FIRST } from '../../src/recommend/policy.ts';
+import { Chart } from '../../src/rules/chart.ts';
 import type { Focus } from '../../src/rules/match.ts';
 
 const NOW = Date.parse('2026-01-15T12:00:00Z');
@@ -191,12 +192,9 @@ describe('an inhibitor among the orders', () => {
     expect(rowsOf('paroxetine-cyp2d6-cpic', { genes: NORMAL, orders: ['paroxetine'] })).not.toContain('poor');
   });
   test('as an alternative it is judged with what it does to the drugs that are taken', () => {
-    const verdict = judgeAlternative(knowledge, profileOf({ genes: NORMAL, active: ['tamoxifen'] }), {
-      name: 'paroxetine',
-    });
-    const harmless = judgeAlternative(knowledge, profileOf({ genes: NORMAL, active: ['tamoxifen'] }), {
-      name: 'sertraline',
-    });
+    const onTamoxifen = new Chart(profileOf({ genes: NORMAL, active: ['tamoxifen'] }), knowledge.ruleSet.terminology);
+    const verdict = judgeAlternative(knowledge, onTamoxifen, { name: 'paroxetine' });
+    const harmless = judgeAlternative(knowledge, onTamoxifen, { name: 'sertraline' });
     expect(verdict).toBeDefined();
     expect(harmless).toBeUndefined();
   });
