@@ -17,6 +17,7 @@ import type { Terminology } from '../terminology/terminology.ts';
 import { adviseOn } from './advise.ts';
 import { LineFaults } from './bulk-input.ts';
 import { drugReader, drugTexts, readGenes, readPatientFacts } from './bulk-patient.ts';
+import { summaryOf } from './bulk-summary.ts';
 import type { Knowledge } from './rule-book.ts';
 
 /*
@@ -32,6 +33,8 @@ export interface BulkAdviser {
 export interface BulkOptions {
   /** Leaves out detail and reasons. */
   readonly brief?: boolean;
+  /** Lines need no drug: what the results mean for every drug that rules speak of. */
+  readonly allDrugs?: boolean;
 }
 
 const OWN_KEYS = new Set(['drug', 'genes', 'patient']);
@@ -41,7 +44,7 @@ export function bulkAdviser(
   knowledge: Knowledge,
   policy: Policy,
   asOf: number,
-  { brief = false }: BulkOptions = {},
+  { brief = false, allDrugs = false }: BulkOptions = {},
 ): BulkAdviser {
   const { terminology } = knowledge.ruleSet;
   const drugOf = drugReader(terminology);
@@ -53,10 +56,13 @@ export function bulkAdviser(
         return { line: at.line, findings: faults.findings };
       }
       const passed = Object.fromEntries(Object.entries(value).filter(([key]) => !OWN_KEYS.has(key)));
-      const profile = profileOfLine(value, knowledge, drugOf, asOf, faults);
+      const asked = allDrugs ? { ...value, drug: [] } : value;
+      const profile = profileOfLine(asked, knowledge, drugOf, asOf, faults);
       if (profile === undefined || faults.findings.length > 0)
         return { ...passed, line: at.line, findings: faults.findings };
-      return { ...passed, ...adviceOf(profile, knowledge, policy, brief) };
+      return allDrugs
+        ? { ...passed, genes: genesOf(profile), ...summaryOf(profile, knowledge, policy) }
+        : { ...passed, ...adviceOf(profile, knowledge, policy, brief) };
     },
   };
 }
@@ -92,11 +98,12 @@ function adviceOf(profile: PatientProfile, knowledge: Knowledge, policy: Policy,
   const { advice, evaluation, ruleSet } = adviseOn(profile, 'selected', knowledge, policy);
   const blocked = new Map(advice.recommendations.flatMap((r) => r.blocked).map((one) => [one.drug.name, one]));
   const guidance = evaluation.matches.flatMap((match) => guidanceOf(match, blocked, brief) ?? []);
-  const chart = evaluation.unknowns.length === 0 ? undefined : new Chart(profile, ruleSet.terminology);
+  const ordered = new Set(drugsOf(profile).map(({ name }) => String(name)));
+  const chart = evaluation.unknowns.length === 0 ? undefined : new Chart(profile, ruleSet.terminology, ordered);
   const undecided = chart === undefined ? [] : evaluation.unknowns.map((open) => openOf(open, ruleSet, chart, brief));
   return {
     drugs: drugsOf(profile),
-    genes: Object.fromEntries([...profile.genes].map(([gene, state]) => [gene, stateOf(state)])),
+    genes: genesOf(profile),
     status: guidance.length > 0 ? 'guidance' : undecided.length > 0 ? 'undecided' : 'no-guidance',
     guidance,
     ...(undecided.length === 0 ? {} : { undecided }),
@@ -112,6 +119,9 @@ function adviceOf(profile: PatientProfile, knowledge: Knowledge, policy: Policy,
         }),
   };
 }
+
+const genesOf = ({ genes }: PatientProfile): JsonObject =>
+  Object.fromEntries([...genes].map(([gene, state]) => [gene, stateOf(state)]));
 
 const drugsOf = ({ facts }: PatientProfile): readonly JsonObject[] =>
   facts.flatMap((fact) =>

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { AdviseOptions } from './pgx/advise.ts';
 import type { PgxCommandDeps } from './pgx/deps.ts';
 import type { KnowledgeDiffOptions } from './pgx/knowledge-diff.ts';
 
@@ -33,7 +34,8 @@ several results. What the line does not mention of the patient was not asked for
 hold. "known": ["conditions", ...] says that a class of data was looked up. Other keys of the line are passed through unread.
 
 Out: genes as read, status (guidance, undecided, no-guidance), guidance (one entry for each row of each source: rule, version, row, population,
-strength, category, text, actions), undecided, leads (what the gateway would show first), contradictions.
+strength, category, text, actions), undecided, leads (what the gateway would show first), contradictions, and for warfarin doseEstimate.
+With --all-drugs: avoid, adjust, heed (one entry a drug), noChange (names), undecided (results that do not say).
 
   precision-gateway advise cases.ndjson > advice.ndjson
 `;
@@ -64,8 +66,9 @@ export function registerPgxCommands(program: Command, deps: PgxCommandDeps): voi
     .argument('[file]', 'JSON lines; standard input when left out')
     .option('--as-of <date>', 'the day to judge by; today when left out')
     .option('--brief', 'leave out details, reasons and addresses')
+    .option('--all-drugs', 'lines need no drug: which drugs to avoid, adjust or heed with these results')
     .addHelpText('after', ADVISE_HELP)
-    .action(async (file: string | undefined, options: { profiles: string; asOf?: string; brief?: boolean }) => {
+    .action(async (file: string | undefined, options: AdviseOptions) => {
       const { advise } = await import('./pgx/advise.ts');
       await advise(deps, file, options);
     });

@@ -213,6 +213,22 @@ describe('advise', () => {
     });
     expect(guidance?.find(({ rule }) => rule === 'codeine-cyp2d6-cpic')?.row).toBe('poor');
   });
+  test('all drugs at once: what to avoid, adjust and heed; drugs of genes without a result are not mentioned', async () => {
+    const { answers } = await run(
+      ['advise', '--all-drugs'],
+      [
+        { id: 'x', genes: { CYP2C19: '*2/*2', DPYD: { score: 1 } }, patient: { active: ['clopidogrel'] } },
+        { genes: { CYP2D6: ['*4/*4', 'Ultrarapid Metabolizer'] } },
+      ],
+    );
+    const named = (list: unknown) => (list as readonly { drug: string }[]).map(({ drug }) => drug);
+    expect(named(answers[0]?.avoid)).toContain('clopidogrel');
+    expect(answers[0]?.avoid).toContainEqual(expect.objectContaining({ drug: 'clopidogrel', taken: true }));
+    expect(named(answers[0]?.adjust)).toEqual(expect.arrayContaining(['fluorouracil', 'capecitabine']));
+    expect(JSON.stringify(answers[0])).not.toContain('codeine');
+    expect(answers[1]?.undecided).toContainEqual({ drug: 'codeine', missing: ['CYP2D6 (contradictory)'] });
+    expect(answers[1]?.avoid).toEqual([]);
+  });
   test('facts that are misspelt or of the wrong form are Findings; foreign keys are passed through', async () => {
     const { code, answers } = await run(
       ['advise', '--brief'],

@@ -6,11 +6,18 @@ import { answerLines } from './answer-lines.ts';
 import type { PgxCommandDeps } from './deps.ts';
 import { refuse } from './refuse.ts';
 
+export interface AdviseOptions {
+  readonly profiles: string;
+  readonly asOf?: string;
+  readonly brief?: boolean;
+  readonly allDrugs?: boolean;
+}
+
 /** `advise`: what every source says of each line's drug for its gene results. */
 export async function advise(
   deps: PgxCommandDeps,
   file: string | undefined,
-  { profiles, asOf, brief }: { readonly profiles: string; readonly asOf?: string; readonly brief?: boolean },
+  { profiles, asOf, brief, allDrugs }: AdviseOptions,
 ): Promise<void> {
   const at = asOf === undefined ? deps.now() : Date.parse(asOf);
   if (!Number.isFinite(at)) {
@@ -22,6 +29,9 @@ export async function advise(
     refuse(deps, knowledge.findings);
     return;
   }
-  const adviser = bulkAdviser(knowledge.value, CPIC_FIRST, at, { brief: brief === true });
+  const adviser = bulkAdviser(knowledge.value, CPIC_FIRST, at, {
+    brief: brief === true,
+    allDrugs: allDrugs === true,
+  });
   await answerLines(deps, file, (value, where) => adviser.answer(value, where));
 }
