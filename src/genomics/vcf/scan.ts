@@ -63,8 +63,15 @@ export class VcfScanner {
 
   /** Reads on. Findings: vcf.line-too-long, vcf.header and what the target says of header lines. */
   push(chunk: Buffer): Finding | undefined {
-    const buffer = this.#carry === undefined ? chunk : Buffer.concat([this.#carry, chunk]);
+    if (this.#carry === undefined) return this.#read(chunk);
+    // Only the line that was cut is put together; the rest of the chunk is read where it is.
+    const end = chunk.indexOf(NEWLINE);
+    const line = Buffer.concat([this.#carry, end < 0 ? chunk : chunk.subarray(0, end + 1)]);
     this.#carry = undefined;
+    return this.#read(line) ?? (end < 0 ? undefined : this.#read(chunk.subarray(end + 1)));
+  }
+
+  #read(buffer: Buffer): Finding | undefined {
     let at = 0;
     if (this.#inHeader) {
       const read = this.#header(buffer);
