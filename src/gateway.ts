@@ -79,7 +79,7 @@ export async function startGateway(settings: Settings, roles: Roles): Promise<Re
   const log = createLog(settings.logLevel);
   const clients = await registeredClients(settings);
   if (!clients.ok) return clients;
-  const knowledge = await loadKnowledge(settings.profilesDir, systemClock.now());
+  const knowledge = await loadKnowledge(settings.profilesDir, systemClock.now(), settings.rulesBundle);
   if (!knowledge.ok) return knowledge;
   const definitions = loadDefinitions(settings.profilesDir);
   if (!definitions.ok) return definitions;
@@ -128,8 +128,8 @@ export async function startGateway(settings: Settings, roles: Roles): Promise<Re
     ],
   };
   const useCases = createUseCases(parts);
-  const watch = watchProfiles(settings.profilesDir, {
-    load: () => loadKnowledge(settings.profilesDir, systemClock.now()),
+  const watch = watchProfiles([settings.profilesDir, ...Object.values(settings.rulesBundle ?? {})], {
+    load: () => loadKnowledge(settings.profilesDir, systemClock.now(), settings.rulesBundle),
     loaded: (next) => {
       rules.swap(next);
       log.info({ rules: next.ruleSet.rules.length, digest: next.ruleSet.digest }, 'rules reloaded');

@@ -72,6 +72,8 @@ program
 
 registerRuleCommands(program, {
   profilesDir: process.env.PROFILES_DIR ?? 'profiles',
+  ...(process.env.RULES_BUNDLE ? { bundleInUse: process.env.RULES_BUNDLE } : {}),
+  ...(process.env.RULES_KEYS ? { trustedKeys: process.env.RULES_KEYS } : {}),
   now: () => Date.now(),
   print: (text) => console.log(text),
   isTerminal: process.stdout.isTTY === true,

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { freeze, keygen, type TrustOptions, use, verify } from './rules/bundle.ts';
 import type { RuleCommandDeps } from './rules/deps.ts';
 import { diff } from './rules/diff.ts';
 import { type ExplainOptions, explain } from './rules/explain.ts';
@@ -88,6 +89,30 @@ export function registerRuleCommands(program: Command, deps: RuleCommandDeps): v
   command('fmt', 'Put the sections of each rule into the usual order; comments stay with them')
     .option('--check', 'only say which are not')
     .action((options: { profiles: string; check?: boolean }) => fmt(deps, options));
+
+  rules
+    .command('keygen')
+    .description('A pair of Ed25519 keys to release rules with')
+    .requiredOption('--key <file>', 'new file for the private key')
+    .requiredOption('--trust <file>', 'JWK set of trusted keys that the public key is added to (RULES_KEYS)')
+    .requiredOption('--owner <name>', 'whose key it is')
+    .action((options: { key: string; trust: string; owner: string }) => keygen(deps, options));
+
+  command('freeze', 'Sign the rules as one bundle, if neither lint nor a test finds fault with them')
+    .argument('<out>', 'new file for the bundle')
+    .requiredOption('--key <file>', 'private key')
+    .action((out: string, options: { profiles: string; key: string }) => freeze(deps, out, options));
+
+  command('verify', 'Whether a gateway would trust a bundle, and what is in it')
+    .argument('<bundle>', 'file')
+    .option('--keys <file>', 'JWK set of trusted keys; RULES_KEYS when left out')
+    .action((file: string, options: TrustOptions) => verify(deps, file, options));
+
+  command('use', 'Put a bundle, perhaps an earlier one, in the place of the one that the gateway runs')
+    .argument('<bundle>', 'file')
+    .option('--keys <file>', 'JWK set of trusted keys; RULES_KEYS when left out')
+    .option('--as <file>', 'the bundle in use; RULES_BUNDLE when left out')
+    .action((file: string, options: TrustOptions & { as?: string }) => use(deps, file, options));
 
   command('schema', 'Write the JSON Schemas that editors complete and check rules with')
     .option('--check', 'only say whether they are current')

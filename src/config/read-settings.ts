@@ -71,6 +71,8 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
   const redisUrls = readList('REDIS_URL', (text) => readUrl(text, ['redis:', 'rediss:']));
   const dataDir = withDefault('DATA_DIR', (value) => ({ value }));
   const profilesDir = withDefault('PROFILES_DIR', (value) => ({ value }));
+  const bundleFile = given('RULES_BUNDLE');
+  const keysFile = given('RULES_KEYS');
   const fhirGuides = itemsOf(given('FHIR_GUIDES') ?? '');
   const txUrl = read('TX_URL', readSafeBase);
   const trustedFhirServers = readList('TRUSTED_FHIR_SERVERS', readSafeBase);
@@ -99,6 +101,14 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
       'Name the file of registered callers.',
     );
   }
+  if ((bundleFile === undefined) !== (keysFile === undefined)) {
+    // Keys alone would let an operator believe that only signed rules run.
+    required(
+      bundleFile === undefined ? 'RULES_BUNDLE' : 'RULES_KEYS',
+      'is not set, but a signed bundle and the keys it is trusted by go together',
+      'Set both, or neither to run the rules in PROFILES_DIR.',
+    );
+  }
   if (publicUrl === undefined && given('PUBLIC_URL') === undefined && isWildcard(host)) {
     required('PUBLIC_URL', 'is not set, and HOST listens on every address, so that it names none callers know');
   }
@@ -125,6 +135,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
       bodyLimit,
       rateLimit,
       profilesDir,
+      ...(bundleFile === undefined || keysFile === undefined ? {} : { rulesBundle: { file: bundleFile, keysFile } }),
       ...(txUrl === undefined ? {} : { txUrl }),
       fhirGuides: Object.freeze(fhirGuides),
       hookBudgetMs,

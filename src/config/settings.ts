@@ -24,6 +24,8 @@ export interface Settings {
   /** Requests per minute and caller; 0 = unlimited. */
   readonly rateLimit: number;
   readonly profilesDir: string;
+  /** The frozen rules that run instead of those in profilesDir, and the keys that they must be signed with one of. */
+  readonly rulesBundle?: { readonly file: string; readonly keysFile: string };
   /** Folders or tgz files of a hospital's own implementation guides. */
   readonly fhirGuides: readonly string[];
   /** Base of the terminology server that $validate asks; absent: bundled terminology only. */
@@ -69,6 +71,14 @@ export const SETTINGS_TABLE = {
   BODY_LIMIT: { default: '10mb', purpose: 'Largest request body after decompression.' },
   RATE_LIMIT: { default: '0', purpose: 'Requests per minute and caller; 0: unlimited.' },
   PROFILES_DIR: { default: 'profiles', purpose: 'Directory of the RuleProfiles.' },
+  RULES_BUNDLE: {
+    default: 'none',
+    purpose: 'Signed bundle of rules to run instead of those in PROFILES_DIR; a changed file is taken up while running.',
+  },
+  RULES_KEYS: {
+    default: 'required with RULES_BUNDLE',
+    purpose: 'JWK set of the public keys that RULES_BUNDLE must be signed with one of.',
+  },
   FHIR_GUIDES: {
     default: 'none',
     purpose: 'Comma-separated package folders or .tgz files of implementation guides to validate against as well.',

@@ -1,4 +1,4 @@
-import { digestOf, isFault, ok, type Result, ruleId } from '../kernel/index.ts';
+import { type Digest, digestOf, isFault, ok, type Result, ruleId } from '../kernel/index.ts';
 import type { Terminology } from '../terminology/terminology.ts';
 import { duplicateIds } from './check/duplicate-ids.ts';
 import { unknownNames } from './check/names.ts';
@@ -10,11 +10,15 @@ import { encodeRule } from './program.ts';
 import type { RuleFile } from './rule-file.ts';
 import type { Leaf, RuleProfile } from './rule-profile.ts';
 import type { RuleSet } from './rule-set.ts';
-import { conditionsOf, leavesOf } from './walk.ts';
+import { leavesOf, optionsOf } from './walk.ts';
 
 export interface CompileOptions {
   /** Activity scores of a phenotype, from the tables of genomics; without it a result without a score leaves questions of score open. */
   readonly scoresOfPhenotype?: ScoresOfPhenotype;
+  /** Whether names and ids were checked before, by checkRules() against the same terminology. */
+  readonly checked?: boolean;
+  /** Digests of rules that are known beforehand and can be relied on. */
+  readonly digests?: ReadonlyMap<RuleProfile, Digest>;
 }
 
 /**
@@ -26,16 +30,21 @@ export function compileRules(
   terminology: Terminology,
   options: CompileOptions = {},
 ): Result<RuleSet> {
-  const findings = [...duplicateIds(files), ...files.flatMap((file) => unknownNames(file, terminology))];
+  const findings =
+    options.checked === true
+      ? []
+      : [...duplicateIds(files), ...files.flatMap((file) => unknownNames(file, terminology))];
   if (findings.some(isFault)) return { ok: false, findings };
 
-  const rules = files.map((file) => compiledRule(file)).sort((a, b) => (a.id < b.id ? -1 : 1));
+  const rules = files.map((file) => compiledRule(file, options.digests)).sort((a, b) => (a.id < b.id ? -1 : 1));
   const atoms = new AtomTable(terminology, options.scoresOfPhenotype ?? (() => undefined));
   const index = { drug: new Index(), gene: new Index(), condition: new Index(), observation: new Index() };
   rules.forEach(({ profile }, number) => {
     if (profile.status === 'draft' || profile.status === 'retired') return;
     // Conditions outside the rows (`unless` of options) are asked later; their leaves get their numbers now.
-    for (const root of conditionsOf(profile)) for (const { at } of leavesOf(root)) atoms.atomOf(at);
+    for (const { at: option, path } of optionsOf(profile))
+      if (option.kind === 'replace')
+        for (const at of option.unless ?? []) for (const leaf of leavesOf({ at, path })) atoms.atomOf(leaf.at);
     const code: number[] = [];
     encodeRule(profile, number, (leaf) => atoms.atomOf(leaf), code);
     for (const [kind, key] of wakingKeys(profile, terminology)) index[kind].add(key, code);
@@ -60,11 +69,14 @@ export function compileRules(
   );
 }
 
-const compiledRule = ({ value: profile, file }: RuleFile): CompiledRule => ({
+const compiledRule = (
+  { value: profile, file }: RuleFile,
+  digests: ReadonlyMap<RuleProfile, Digest> | undefined,
+): CompiledRule => ({
   id: ruleId(profile.id),
   profile,
   file,
-  digest: digestOf(profile),
+  digest: digests?.get(profile) ?? digestOf(profile),
 });
 
 type Waker = 'drug' | 'gene' | 'condition' | 'observation';

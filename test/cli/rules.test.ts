@@ -270,3 +270,57 @@ describe('rules overlays', () => {
     expect(text).toContain('1 overlays, 1 of rules that changed since');
   });
 });
+
+describe('rules keygen, freeze, verify and use', () => {
+  const at = (name: string): string => join(folder.dir, name);
+  const keys = (owner: string, name = owner): Promise<unknown> =>
+    rules('keygen', '--key', at(`${name}.pem`), '--trust', at(`${name}.json`), '--owner', owner);
+
+  test('from a folder to the bundle in use, and back to the one before', async () => {
+    folder.write(ID, SOUND, TESTS);
+    await keys('pharmacy');
+    const freeze = (name: string) => rules('freeze', at(name), '--key', at('pharmacy.pem'));
+    const use = (name: string) => rules('use', at(name), '--keys', at('pharmacy.json'), '--as', at('current'));
+    expect(await freeze('first.bundle')).toMatchObject({
+      code: 0,
+      text: expect.stringContaining('first.bundle: 1 rules'),
+    });
+    folder.write(ID, SOUND.replace('version: 1.0.0', 'version: 1.1.0'), TESTS);
+    expect((await freeze('second.bundle')).code).toBe(0);
+    expect((await use('second.bundle')).code).toBe(0);
+    expect(readFileSync(at('current'), 'utf8')).toContain('"version":"1.1.0"');
+    const { code, text } = await use('first.bundle');
+    expect(code).toBe(0);
+    expect(text).toContain('current is this bundle now');
+    expect(readFileSync(at('current'), 'utf8')).toBe(readFileSync(at('first.bundle'), 'utf8'));
+  });
+
+  test('nothing is signed that has a fault or fails a test, and nothing is written over', async () => {
+    await keys('pharmacy');
+    const freeze = () => rules('freeze', at('rules.bundle'), '--key', at('pharmacy.pem'));
+    folder.write(ID, SOUND.replace('gene: CYP2C19', 'gene: CYP2C91'), TESTS);
+    expect(await freeze()).toMatchObject({ code: 1, text: expect.stringContaining('rules.unknown-gene') });
+    folder.write(ID, SOUND, TESTS.replace('row: poor', 'row: intermediate'));
+    expect(await freeze()).toMatchObject({ code: 1, text: expect.stringContaining('rules.test-failed') });
+    expect(existsSync(at('rules.bundle'))).toBe(false);
+    folder.write(ID, SOUND, TESTS);
+    expect((await freeze()).code).toBe(0);
+    expect(await freeze()).toMatchObject({ code: 1, text: expect.stringContaining('bundle.exists') });
+  });
+
+  test('a bundle is verified against the trusted keys alone, and an untrusted one is not put to use', async () => {
+    folder.write(ID, SOUND, TESTS);
+    await keys('pharmacy');
+    await keys('stranger');
+    await rules('freeze', at('rules.bundle'), '--key', at('pharmacy.pem'));
+    const verify = (trust: string) => rules('verify', at('rules.bundle'), '--keys', at(trust));
+    expect(await verify('pharmacy.json')).toMatchObject({ code: 0, text: expect.stringContaining('which is trusted') });
+    expect(await verify('stranger.json')).toMatchObject({ code: 1, text: expect.stringContaining('bundle.untrusted') });
+    const used = await rules('use', at('rules.bundle'), '--keys', at('stranger.json'), '--as', at('current'));
+    expect(used).toMatchObject({ code: 1, text: expect.stringContaining('bundle.untrusted') });
+    expect(existsSync(at('current'))).toBe(false);
+    // A second key joins the first in one file: either may sign.
+    await rules('keygen', '--key', at('third.pem'), '--trust', at('pharmacy.json'), '--owner', 'IT');
+    expect((await verify('pharmacy.json')).code).toBe(0);
+  });
+});

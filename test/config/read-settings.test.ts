@@ -49,6 +49,13 @@ describe('settings', () => {
     expect(faultsOf({ ...OPEN, HOST })).toEqual([]);
   });
 
+  test('a signed bundle of rules and the keys it is trusted by go together', () => {
+    expect(faultsOf({ ...OPEN, RULES_BUNDLE: 'rules.bundle' })).toEqual(['RULES_KEYS settings.required']);
+    expect(faultsOf({ ...OPEN, RULES_KEYS: 'keys.json' })).toEqual(['RULES_BUNDLE settings.required']);
+    const both = readSettings({ ...OPEN, RULES_BUNDLE: 'rules.bundle', RULES_KEYS: 'keys.json' });
+    expect(both.ok && both.value.rulesBundle).toEqual({ file: 'rules.bundle', keysFile: 'keys.json' });
+  });
+
   test('every fault is reported at once, with a remedy each', () => {
     const result = readSettings({
       AUTH: 'jwt',

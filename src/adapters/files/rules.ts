@@ -66,7 +66,7 @@ export async function loadRuleSet(
   const compiled = compileRules(
     folders.map(({ rule }) => rule),
     terminology,
-    options,
+    { ...options, checked: true },
   );
   return compiled.ok ? ok(compiled.value, remarks) : compiled;
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { digestOfBytes, type Finding, type Result } from '../../kernel/index.ts';
 
 export interface ProfilesWatch<T> {
-  /** Reads and compiles the whole folder anew. */
+  /** Reads and compiles everything anew. */
   load(): Promise<Result<T>>;
   /** Called with each set that loaded without fault; swapping it in is one assignment of the caller. */
   loaded(value: T, findings: readonly Finding[]): void;
@@ -26,10 +26,10 @@ export interface Watching {
 }
 
 /**
- * Watches profiles/ and reloads it when a file changed. Start it before the first set is read, so that no change falls in between; close it before
- * the process ends.
+ * Watches profiles/ (and what else is named: folders, or files that are replaced as a whole) and reloads when something changed. Start it before the first
+ * set is read, so that no change falls in between; close it before the process ends.
  */
-export function watchProfiles<T>(profilesDir: string, watching: ProfilesWatch<T>): Watching {
+export function watchProfiles<T>(paths: readonly string[], watching: ProfilesWatch<T>): Watching {
   const { quietMs = QUIET_MS, lookMs = LOOK_MS } = watching;
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<void> = Promise.resolve();
@@ -37,7 +37,7 @@ export function watchProfiles<T>(profilesDir: string, watching: ProfilesWatch<T>
   let last: string | undefined;
 
   const look = async (): Promise<void> => {
-    const now = await signatureOf(profilesDir, new Date());
+    const now = await signatureOf(paths, new Date());
     if (closed || now === last) return;
     const first = last === undefined;
     last = now;
@@ -57,12 +57,15 @@ export function watchProfiles<T>(profilesDir: string, watching: ProfilesWatch<T>
     timer = setTimeout(queueLook, quietMs);
   };
 
-  let watcher: FSWatcher | undefined;
-  try {
-    watcher = watch(profilesDir, { recursive: true, persistent: false }, later);
-    watcher.on('error', () => watcher?.close());
-  } catch {
-    // A system that cannot announce changes is looked at by the clock alone.
+  const watchers: FSWatcher[] = [];
+  for (const path of paths) {
+    try {
+      const watcher = watch(path, { recursive: true, persistent: false }, later);
+      watcher.on('error', () => watcher.close());
+      watchers.push(watcher);
+    } catch {
+      // A system that cannot announce changes is looked at by the clock alone.
+    }
   }
   const clock = setInterval(queueLook, lookMs);
   clock.unref();
@@ -73,27 +76,24 @@ export function watchProfiles<T>(profilesDir: string, watching: ProfilesWatch<T>
       closed = true;
       clearTimeout(timer);
       clearInterval(clock);
-      watcher?.close();
+      for (const watcher of watchers) watcher.close();
       await running;
     },
   };
 }
 
 /** Changes whenever a file is added, removed, renamed or written, and with each day (UTC): overlays have a last day, and rules one of review. */
-async function signatureOf(dir: string, now: Date): Promise<string> {
+async function signatureOf(paths: readonly string[], now: Date): Promise<string> {
   const lines: string[] = [now.toISOString().slice(0, 10)];
-  const visit = async (folder: string): Promise<void> => {
-    const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
-    for (const entry of entries) {
-      const path = join(folder, entry.name);
-      const { mtimeMs, size, isFolder } = await stat(path).then(
-        (found) => ({ mtimeMs: found.mtimeMs, size: found.size, isFolder: found.isDirectory() }),
-        () => ({ mtimeMs: 0, size: -1, isFolder: false }),
-      );
-      if (isFolder) await visit(path);
-      else lines.push(`${path} ${mtimeMs} ${size}`);
+  const visit = async (path: string): Promise<void> => {
+    const found = await stat(path).catch(() => undefined);
+    if (found?.isDirectory() !== true) {
+      lines.push(`${path} ${found?.mtimeMs ?? 0} ${found?.ino ?? 0} ${found?.size ?? -1}`);
+      return;
     }
+    const entries = await readdir(path).catch(() => []);
+    for (const name of entries) await visit(join(path, name));
   };
-  await visit(dir);
+  for (const path of paths) await visit(path);
   return digestOfBytes(lines.sort().join('\n'));
 }

@@ -6,6 +6,9 @@ import type { TestingKnowledge } from '../../rules/testing/run-tests.ts';
 export interface RuleCommandDeps {
   /** Where the rules are unless --profiles says otherwise. */
   readonly profilesDir: string;
+  /** RULES_BUNDLE and RULES_KEYS of the gateway, where they are set. */
+  readonly bundleInUse?: string;
+  readonly trustedKeys?: string;
   /** Milliseconds since the epoch. */
   now(): number;
   /** Writes to standard output, a line break added. */

@@ -22,7 +22,7 @@ export async function test(deps: RuleCommandDeps, only: readonly string[], optio
   deps.exitWith((await runAll(deps, only, options)) ? 0 : 1);
   if (options.watch !== true) return;
   deps.print('watching; Ctrl-C ends');
-  const watching = watchProfiles(options.profiles, {
+  const watching = watchProfiles([options.profiles], {
     load: async () => ok(await runAll(deps, only, options)),
     loaded: (passed) => deps.exitWith(passed ? 0 : 1),
     refused: () => undefined,

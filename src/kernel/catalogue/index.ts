@@ -1,5 +1,6 @@
 import { APP } from './app.ts';
 import { BULK } from './bulk.ts';
+import { BUNDLE } from './bundle.ts';
 import { CONSENT } from './consent.ts';
 import { EHR } from './ehr.ts';
 import type { CatalogueEntry } from './entry.ts';
@@ -22,6 +23,7 @@ const ALL = {
   ...FHIR,
   ...APP,
   ...BULK,
+  ...BUNDLE,
   ...CONSENT,
   ...EHR,
   ...GENOMICS_VCF,
