@@ -308,7 +308,10 @@ describe("a hospital's own guide, of differentials only", () => {
       `fhir.format ${place}.value.ofType(string)`,
     ]);
     expect(
-      said(chart(inpatient, weight, { resource: { resourceType: 'Basic', code: { text: 'x' } } }), 'chart'),
+      said(
+        chart(inpatient, weight, { fullUrl: 'http://a.b/x', resource: { resourceType: 'Basic', code: { text: 'x' } } }),
+        'chart',
+      ),
     ).toEqual(['fhir.slice Bundle.entry[2]']);
     const { identifier: _, ...nameless } = inpatient;
     expect(said(chart(nameless, weight), 'chart')).toEqual([

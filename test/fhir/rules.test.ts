@@ -116,15 +116,16 @@ describe('Bundles', () => {
   });
 
   test('what is referred to by urn is inside, and of an allowed type', () => {
-    const about = (reference: string) => ({ ...observation, subject: { reference } });
-    expect(said(bundle('collection', { resource: about(UUID) }, entry(UUID, patient)))).toEqual([]);
-    expect(said(bundle('collection', { resource: about(UUID) }))).toEqual([
+    const OTHER = 'urn:uuid:00000000-0000-4000-8000-000000000002';
+    const about = (reference: string) => ({ ...observation, id: 'o', subject: { reference } });
+    expect(said(bundle('collection', entry(OTHER, about(UUID)), entry(UUID, patient)))).toEqual([]);
+    expect(said(bundle('collection', entry(OTHER, about(UUID))))).toEqual([
       'fhir.reference-unresolved Bundle.entry[0].resource.ofType(Observation).subject.reference',
     ]);
     expect(
-      said(bundle('collection', { resource: about(UUID) }, entry(UUID, { resourceType: 'Organization', name: 'x' }))),
+      said(bundle('collection', entry(OTHER, about(UUID)), entry(UUID, { resourceType: 'Organization', name: 'x' }))),
     ).toEqual(['fhir.reference-target Bundle.entry[0].resource.ofType(Observation).subject']);
-    expect(said(bundle('searchset', { resource: about(UUID) }))).toEqual([]);
+    expect(said(bundle('searchset', entry(OTHER, about(UUID))))).toEqual([]);
   });
 
   test('a document begins with a Composition whose references are inside', () => {
@@ -157,9 +158,9 @@ describe('Bundles', () => {
 
   test('a transaction says what to do with each entry, a collection does not', () => {
     expect(said(bundle('transaction', { resource: patient }))).toEqual(['bdl-3 Bundle']);
-    expect(said(bundle('collection', { resource: patient, request: { method: 'PUT', url: 'Patient/p' } }))).toEqual([
-      'bdl-3 Bundle',
-    ]);
+    expect(
+      said(bundle('collection', { ...entry(UUID, patient), request: { method: 'PUT', url: 'Patient/p' } })),
+    ).toEqual(['bdl-3 Bundle']);
   });
 });
 
@@ -312,9 +313,9 @@ describe('profiles', () => {
   test('a claim in meta.profile is honoured, also inside a Bundle', () => {
     const claiming = { ...observation, meta: { profile: [`${CORE}vitalsigns|4.0.1`] } };
     expect(said(claiming)).toEqual(expect.arrayContaining(['fhir.required Observation', 'fhir.slice Observation']));
-    expect(said({ resourceType: 'Bundle', type: 'collection', entry: [{ resource: claiming }] })).toEqual(
-      expect.arrayContaining(['fhir.slice Bundle.entry[0].resource.ofType(Observation)']),
-    );
+    expect(
+      said({ resourceType: 'Bundle', type: 'collection', entry: [{ fullUrl: 'http://a.b/o', resource: claiming }] }),
+    ).toEqual(expect.arrayContaining(['fhir.slice Bundle.entry[0].resource.ofType(Observation)']));
   });
 
   test('genomic profiles: a genotype needs its value, a gene its code', () => {

@@ -41,9 +41,9 @@ describe('the structure of a resource', () => {
       code: { text: 'x' },
       valueQuantity: { value: 'high' },
     };
-    expect(said({ resourceType: 'Bundle', type: 'collection', entry: [{ resource: observation }] })).toEqual([
-      'fhir.wrong-type Bundle.entry[0].resource.ofType(Observation).value.ofType(Quantity).value',
-    ]);
+    expect(
+      said({ resourceType: 'Bundle', type: 'collection', entry: [{ fullUrl: 'http://a.b/o', resource: observation }] }),
+    ).toEqual(['fhir.wrong-type Bundle.entry[0].resource.ofType(Observation).value.ofType(Quantity).value']);
   });
 
   test('extensions of primitives stand beside them, item by item', () => {

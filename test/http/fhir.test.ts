@@ -21,7 +21,7 @@ const codeSystem = {
 const result = {
   resourceType: 'Bundle',
   type: 'collection',
-  entry: [{ resource: { resourceType: 'Basic', code: { text: 'x' } } }],
+  entry: [{ fullUrl: 'http://a.b/x', resource: { resourceType: 'Basic', code: { text: 'x' } } }],
 };
 const status = (id: string, state: JobStatus['state'], progress = 0): JobStatus => ({
   id: jobId(id),

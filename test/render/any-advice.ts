@@ -42,7 +42,11 @@ const defined = <T extends object>(value: T) =>
 
 const drug = fc.record({ name: anyText, rxcui: optional(fc.stringMatching(/^\d{1,7}$/)) }).map(defined);
 const coding = fc
-  .record({ system: optional(fc.constant('http://loinc.org')), code: anyText, display: optional(anyText) })
+  .record({
+    system: optional(fc.constant('https://hospital.example/codes')),
+    code: anyText,
+    display: optional(anyText),
+  })
   .map(defined);
 const code = fc.record({ text: anyText, codings: fc.array(coding, { maxLength: 3 }) });
 

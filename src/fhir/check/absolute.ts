@@ -27,6 +27,13 @@ export function identifier(check: Check, value: JsonObject): void {
   }
 }
 
+/** The URL by which a definition is known everywhere. */
+export function canonicalUrl(check: Check, value: JsonObject): void {
+  const { url } = value;
+  if (typeof url === 'string' && url !== '' && check.scope === 'whole' && !isAbsolute(url) && !url.startsWith('#'))
+    check.add('fhir.format', 'The canonical URL of a definition must be absolute.', 'url');
+}
+
 /** The URL of an extension is absolute, but for the parts of an extension, which have short names. */
 export function extensionUrl(check: Check, url: string): void {
   if (isAbsolute(url)) return;

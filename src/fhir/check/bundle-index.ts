@@ -9,6 +9,8 @@ export interface Indexed {
 /** The resources of one Bundle by fullUrl and by Type/id: read once, so that each reference is one look-up. */
 export class BundleIndex {
   private readonly byUrl = new Map<string, Indexed>();
+  /** By fullUrl and version. */
+  private readonly byVersion = new Map<string, Indexed>();
   private readonly byTypeAndId = new Map<string, Indexed>();
 
   constructor(bundle: JsonObject) {
@@ -18,6 +20,8 @@ export class BundleIndex {
       const fullUrl = isText(entry.fullUrl) ? entry.fullUrl : undefined;
       const indexed = { resource, fullUrl };
       if (fullUrl !== undefined && !this.byUrl.has(fullUrl)) this.byUrl.set(fullUrl, indexed);
+      const version = isObject(resource.meta) ? resource.meta.versionId : undefined;
+      if (fullUrl !== undefined && isText(version)) this.byVersion.set(`${fullUrl}|${version}`, indexed);
       if (isText(resource.resourceType) && isText(resource.id)) {
         const key = `${resource.resourceType}/${resource.id}`;
         if (!this.byTypeAndId.has(key)) this.byTypeAndId.set(key, indexed);
@@ -31,7 +35,14 @@ export class BundleIndex {
    */
   find(reference: string, from: string | undefined): Indexed | undefined {
     const history = reference.indexOf('/_history/');
-    const plain = history < 0 ? reference : reference.slice(0, history);
+    if (history < 0) return this.findAny(reference, from);
+    const version = reference.slice(history + '/_history/'.length);
+    const found = this.findAny(reference.slice(0, history), from);
+    if (found?.fullUrl !== undefined) return this.byVersion.get(`${found.fullUrl}|${version}`);
+    return isObject(found?.resource.meta) && found.resource.meta.versionId === version ? found : undefined;
+  }
+
+  private findAny(plain: string, from: string | undefined): Indexed | undefined {
     const direct = this.byUrl.get(plain);
     if (direct !== undefined) return direct;
     if (plain.includes(':')) return undefined;

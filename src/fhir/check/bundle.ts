@@ -1,8 +1,11 @@
 import { isObject, isText, type JsonObject } from '../../kernel/index.ts';
 import type { Check } from './check.ts';
+import { searchset } from './searchset.ts';
 
 /** Bundles whose entries need an identity. */
-const IDENTIFIED = new Set(['document', 'message']);
+const IDENTIFIED = new Set(['document', 'message', 'collection', 'searchset', 'history']);
+/** These are so wherever they are judged; of the others it is asked only when the whole is. */
+const STRICT = new Set(['document', 'message']);
 const REST_URL = /^https?:\/\/.+\/([A-Z][A-Za-z]+)\/([A-Za-z0-9\-.]{1,64})$/;
 const ABSOLUTE = /^[A-Za-z][A-Za-z0-9+.-]*:/;
 
@@ -10,6 +13,7 @@ const ABSOLUTE = /^[A-Za-z][A-Za-z0-9+.-]*:/;
 export function bundle(check: Check, value: JsonObject): void {
   if (!Array.isArray(value.entry)) return;
   const type = isText(value.type) ? value.type : '';
+  if (type === 'searchset' && check.scope === 'whole') searchset(check, value, value.entry);
   value.entry.forEach((entry: unknown, i) => {
     if (isObject(entry)) fullUrl(check, entry, type, i);
   });
@@ -19,7 +23,9 @@ function fullUrl(check: Check, entry: JsonObject, type: string, i: number): void
   const url = entry.fullUrl;
   const place = `entry[${i}].fullUrl`;
   if (url === undefined && entry._fullUrl === undefined) {
-    if (IDENTIFIED.has(type) && isObject(entry.resource))
+    const isOutcome = isObject(entry.resource) && entry.resource.resourceType === 'OperationOutcome';
+    const needed = STRICT.has(type) || (check.scope === 'whole' && !isOutcome);
+    if (IDENTIFIED.has(type) && isObject(entry.resource) && needed)
       check.add('fhir.bundle', `An entry of a ${type} needs a fullUrl.`, `entry[${i}]`);
     return;
   }

@@ -42,12 +42,14 @@ export class BundleScope {
   /** Resource of the entry that is judged. */
   entry: unknown;
   readonly selfContained: boolean;
+  readonly isTransaction: boolean;
   private readonly value: JsonObject;
   private made: BundleIndex | undefined;
 
   constructor(value: JsonObject) {
     this.value = value;
     this.selfContained = SELF_CONTAINED.has(value.type);
+    this.isTransaction = value.type === 'transaction';
   }
 
   index(): BundleIndex {

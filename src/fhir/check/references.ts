@@ -35,6 +35,15 @@ function target(check: Check, v: unknown, name: string | undefined, targets: rea
     wrongTarget(check, type, name, targets);
 }
 
+const HL7_DEFINITION = /^http:\/\/hl7\.org\/fhir\/([A-Z][A-Za-z]{1,60})\/[^/]+$/;
+
+/** A canonical of HL7 names the type of what it leads to, which must be one of those that are wanted. */
+export function canonicalTarget(check: Check, v: unknown, name: string, allowed: readonly string[]): void {
+  if (typeof v !== 'string' || check.scope !== 'whole') return;
+  const type = HL7_DEFINITION.exec(v)?.[1];
+  if (type !== undefined && R4_TYPES.has(type) && !allowed.includes(type)) wrongTarget(check, type, name, allowed);
+}
+
 function wrongTarget(check: Check, type: string, name: string | undefined, targets: readonly string[]): void {
   check.add(
     'fhir.reference-target',
@@ -79,12 +88,43 @@ export function reference(check: Check, value: JsonObject): void {
     if (actual !== undefined && actual !== type)
       check.add('fhir.reference-target', `The reference leads to a ${actual}, but its type says ${type}.`, 'type');
   }
+  if (check.scope === 'whole' && !absolute) conditional(check, literal);
   inBundle(check, literal, absolute);
+}
+
+/** One criterion of a search: `identifier=x`, `name:exact=x`, `_has:Observation:patient:code=x`. */
+const CRITERION = /^[A-Za-z_][\w.:-]{0,200}=./;
+
+/** A search in place of a reference is resolved by the server that carries out a transaction, and by nobody else. */
+function conditional(check: Check, literal: string): void {
+  const mark = literal.indexOf('?');
+  if (mark < 0) return;
+  if (check.bundle?.isTransaction === true) {
+    const wrong = literal
+      .slice(mark + 1)
+      .split('&')
+      .some((criterion) => !CRITERION.test(criterion));
+    if (wrong)
+      check.add(
+        'fhir.reference-form',
+        'The search of a conditional reference is parameter=value, parted by &.',
+        'reference',
+      );
+    return;
+  }
+  check.add('fhir.reference-form', 'A conditional reference (a search) may stand in a transaction only.', 'reference');
 }
 
 function inBundle(check: Check, literal: string, absolute: boolean): void {
   const { bundle } = check;
-  if (bundle?.selfContained !== true) return;
+  if (bundle === undefined) return;
+  if (check.scope === 'whole') {
+    const named = typeOfReference(literal);
+    const found = named === undefined ? undefined : check.typeBehind(literal);
+    if (found !== undefined && found !== named)
+      check.add('fhir.reference-target', `The reference names a ${named}, but leads to a ${found}.`, 'reference');
+  }
+  if (!bundle.selfContained) return;
   const urn = absolute && (literal.startsWith('urn:uuid:') || literal.startsWith('urn:oid:'));
   if (!urn && (absolute || !bundle.isHead)) return;
   if (check.resolve(literal) === undefined) {

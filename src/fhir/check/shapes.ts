@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { type Finding, isObject, isText, type JsonObject } from '../../kernel/index.ts';
-import { absoluteSystem, identifier, isLanguage, isMimeType } from './absolute.ts';
+import { absoluteSystem, canonicalUrl, identifier, isLanguage, isMimeType } from './absolute.ts';
 import { attachment } from './attachment.ts';
 import { bundle } from './bundle.ts';
 import { BundleScope, Check, type CheckOptions, type Judge, quoted } from './check.ts';
@@ -27,7 +27,8 @@ import { narrative } from './narrative.ts';
 import { PRIMITIVES } from './primitives.ts';
 import { Profiles } from './profiles.ts';
 import { otherProperty, properties } from './properties.ts';
-import { nameResourceTypes, reference, targets } from './references.ts';
+import { questionnaire } from './questionnaire.ts';
+import { canonicalTarget, nameResourceTypes, reference, targets } from './references.ts';
 import { judgeCoding, KnownSystems } from './systems.ts';
 
 /**
@@ -110,6 +111,9 @@ function theRuntime(): Readonly<Record<string, unknown>> {
       extensionRules,
       elementId,
       identifier,
+      canonicalUrl,
+      canonicalTarget,
+      questionnaire,
       isLanguage,
       isMimeType,
       bundle,

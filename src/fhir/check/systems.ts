@@ -1,6 +1,7 @@
 import type { JsonObject, Severity } from '../../kernel/index.ts';
 import type { CodeSystem, Concept } from '../compile/definitions.ts';
 import { type Check, quoted } from './check.ts';
+import { isLoinc, isSnomed } from './check-digits.ts';
 import { didYouMean } from './did-you-mean.ts';
 
 interface SystemFile {
@@ -53,6 +54,7 @@ export function judgeCoding(check: Check, value: JsonObject, systems: KnownSyste
   if (typeof url !== 'string' || typeof code !== 'string') return;
   const system = systems.find(url);
   if (system === undefined) {
+    if (check.scope === 'whole' && wrongByForm(check, url, code)) return;
     check.questions?.add({ kind: 'system', place: check.at('code'), coding: { system: url, code }, severity });
     return;
   }
@@ -63,4 +65,29 @@ export function judgeCoding(check: Check, value: JsonObject, systems: KnownSyste
     severity,
     rule: url,
   });
+}
+
+const VALUE_SET = /^http:\/\/(?:terminology\.)?hl7\.org\/.*\/ValueSet\//;
+
+/** What is known of a code without its system at hand. */
+function wrongByForm(check: Check, url: string, code: string): boolean {
+  if (url === 'http://loinc.org') {
+    if (isLoinc(code)) return false;
+    check.add('fhir.unknown-code', `${quoted(code)} is no LOINC code: its form or its check digit is wrong.`, 'code', {
+      rule: url,
+    });
+    return true;
+  }
+  // Official examples hold retired and mistyped identifiers, so these are remarked upon only.
+  if (url === 'http://snomed.info/sct') {
+    if (isSnomed(code)) return false;
+    const message = `${quoted(code)} is no identifier of SNOMED CT: its form or its check digit is wrong.`;
+    check.add('fhir.unknown-code', message, 'code', { severity: 'warning', rule: url });
+    return true;
+  }
+  if (!VALUE_SET.test(url)) return false;
+  check.add('fhir.unknown-code', 'The system is the URL of a value set; codes come from code systems.', 'system', {
+    remedy: 'Give the URL of the code system that the code is from.',
+  });
+  return true;
 }

@@ -16,6 +16,7 @@ const RUNTIME_RULES: ReadonlyMap<string, string> = new Map([
     (type) => [type, 'unitCode'] as const,
   ),
   ['Identifier', 'identifier'],
+  ['Questionnaire', 'questionnaire'],
   ['Extension', 'extensionRules'],
 ]);
 
@@ -81,6 +82,8 @@ function primitiveCheck(element: Element, alternative: Alternative, names: Names
   if (element.list) return `R.primitives(c,v,o,${key},${is},${text(alternative.type)});`;
   const lenient = alternative.type === 'xhtml' ? 'R.narrative(c,v,o);' : '';
   if (isElementId(element, alternative)) return 'R.elementId(c,v);';
+  if (alternative.type === 'canonical' && alternative.targets.length > 0)
+    return `if(!${is}(v))c.badPrimitive(v,${text(alternative.type)},${key});else R.canonicalTarget(c,v,${key},${JSON.stringify(alternative.targets)});`;
   return `if(!${is}(v))c.badPrimitive(v,${text(alternative.type)},${key});${lenient}`;
 }
 
@@ -168,8 +171,15 @@ function propertyRows(group: Group, seated: ReadonlyMap<Element, Seat>): string 
 }
 
 /** Checks that the runtime holds, for the types that have rules of their own. */
-const byHand = (group: Group): string =>
-  RUNTIME_RULES.has(group.name) ? `R.${RUNTIME_RULES.get(group.name)}(c,o);` : '';
+const byHand = (group: Group): string => {
+  const rules = RUNTIME_RULES.has(group.name) ? `R.${RUNTIME_RULES.get(group.name)}(c,o);` : '';
+  // The resources that are known by a canonical URL, which is one for all the world.
+  const canonical =
+    group.isResource &&
+    group.elements.some((e) => e.name === 'url') &&
+    group.elements.some((e) => e.name === 'experimental');
+  return canonical ? `${rules}R.canonicalUrl(c,o);` : rules;
+};
 
 /** JavaScript of the function that judges one group: one pass over the object, a switch on its property names. */
 export function emitGroup(group: Group, names: Names): string {

@@ -65,7 +65,8 @@ function elementOf(e: ElementDefinition, isResource: boolean, hasChildren: boole
   const alternatives = (e.type ?? []).map((type): Alternative => {
     const named = typeName(e.path, type);
     const actual = named === 'resource-or-element-id' ? (isResource ? 'id' : 'string') : named;
-    const targets = (type.code === 'Reference' ? (type.targetProfile ?? []) : []).map(targetType);
+    const points = type.code === 'Reference' || type.code === 'canonical';
+    const targets = (points ? (type.targetProfile ?? []) : []).map(targetType);
     return {
       json: choice ? name + capital(type.code) : name,
       type: actual,

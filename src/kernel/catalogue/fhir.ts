@@ -164,6 +164,13 @@ export const FHIR = entries({
     cause: 'The Bundle breaks a rule of its type.',
     remedy: 'Follow the rule named in the message.',
   },
+  'fhir.questionnaire': {
+    severity: 'error',
+    issue: 'business-rule',
+    status: 422,
+    cause: 'A condition of a Questionnaire names an item that cannot be meant.',
+    remedy: 'Name the linkId of another item that is answered independently.',
+  },
   'fhir.narrative': {
     severity: 'error',
     issue: 'structure',
