@@ -18,6 +18,7 @@ import { adviseOn } from './advise.ts';
 import { LineFaults } from './bulk-input.ts';
 import { drugReader, drugTexts, readGenes, readPatientFacts } from './bulk-patient.ts';
 import { summaryOf } from './bulk-summary.ts';
+import { remembered } from './remembered.ts';
 import type { Knowledge } from './rule-book.ts';
 
 /*
@@ -37,17 +38,44 @@ export interface BulkOptions {
   readonly allDrugs?: boolean;
 }
 
+/** Results and whole cases that are remembered: some ten megabytes. */
+const MOST_RESULTS = 20_000;
+const MOST_CASES = 5_000;
+
 const OWN_KEYS = new Set(['drug', 'genes', 'patient']);
 
 /** `asOf`: the instant that all lines are judged by (ms since the epoch). */
 export function bulkAdviser(
-  knowledge: Knowledge,
+  { ruleSet, genomics }: Knowledge,
   policy: Policy,
   asOf: number,
   { brief = false, allDrugs = false }: BulkOptions = {},
 ): BulkAdviser {
-  const { terminology } = knowledge.ruleSet;
-  const drugOf = drugReader(terminology);
+  const knowledge: Knowledge = {
+    ruleSet,
+    genomics: {
+      ...genomics,
+      interpret: remembered(
+        MOST_RESULTS,
+        (gene, report) => `${gene} ${JSON.stringify(report)}`,
+        (gene, report) => genomics.interpret(gene, report),
+      ),
+    },
+  };
+  const drugOf = drugReader(ruleSet.terminology);
+  // The answer to a line depends on these three alone; a line with Findings is read anew, for the Findings name its place.
+  const caseOf = remembered(
+    MOST_CASES,
+    (value: JsonObject) => JSON.stringify([value.drug, value.genes, value.patient]),
+    (value): JsonObject | undefined => {
+      const faults = new LineFaults(0);
+      const profile = profileOfLine(value, knowledge, drugOf, asOf, faults);
+      if (profile === undefined || faults.findings.length > 0) return undefined;
+      return allDrugs
+        ? { genes: genesOf(profile), ...summaryOf(profile, knowledge, policy) }
+        : adviceOf(profile, knowledge, policy, brief);
+    },
+  );
   return {
     answer(value, at) {
       const faults = new LineFaults(at.line, at.file);
@@ -57,12 +85,10 @@ export function bulkAdviser(
       }
       const passed = Object.fromEntries(Object.entries(value).filter(([key]) => !OWN_KEYS.has(key)));
       const asked = allDrugs ? { ...value, drug: [] } : value;
-      const profile = profileOfLine(asked, knowledge, drugOf, asOf, faults);
-      if (profile === undefined || faults.findings.length > 0)
-        return { ...passed, line: at.line, findings: faults.findings };
-      return allDrugs
-        ? { ...passed, genes: genesOf(profile), ...summaryOf(profile, knowledge, policy) }
-        : { ...passed, ...adviceOf(profile, knowledge, policy, brief) };
+      const said = caseOf(asked);
+      if (said !== undefined) return { ...passed, ...said };
+      profileOfLine(asked, knowledge, drugOf, asOf, faults);
+      return { ...passed, line: at.line, findings: faults.findings };
     },
   };
 }
