@@ -8,7 +8,7 @@ import { codeOf, type Finding, finding } from '../../kernel/index.ts';
 /** Larger pieces than the 16 KB of Node's default: fewer turns of the event loop for the same bytes. */
 const PIECE = 512 * 1024;
 /** The empty block that ends a bgzip file (SAM specification, 4.1.2). */
-const END_OF_BGZIP = Buffer.from('1f8b08040000000000ff0600424302001b0003000000000000000000', 'hex');
+export const END_OF_BGZIP = Buffer.from('1f8b08040000000000ff0600424302001b0003000000000000000000', 'hex');
 
 const isGzip = (bytes: Buffer): boolean => bytes[0] === 0x1f && bytes[1] === 0x8b;
 /** Gzip with the extra field BC. */

@@ -1,9 +1,11 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import type { GeneDefinition } from '../../genomics/matching/index.ts';
-import { type ReadingOptions, VcfReader, type VcfReading } from '../../genomics/vcf/index.ts';
-import { codeOf, fail, finding, type Result } from '../../kernel/index.ts';
+import { LocusIndex, type ReadingOptions, VcfReader, type VcfReading } from '../../genomics/vcf/index.ts';
+import { codeOf, fail, finding, ok, type Result } from '../../kernel/index.ts';
 import { inflated } from './inflate.ts';
+import { IndexDoesNotFit, readParts } from './read-indexed.ts';
+import { type FilePart, partsByIndex } from './tabix.ts';
 
 export interface ReadVcfOptions extends ReadingOptions {
   /** Bytes of the source that were read, of how many (absent where nobody knows). */
@@ -27,22 +29,63 @@ export async function readVcfStream(
   return reader.end();
 }
 
-/** Reads a VCF file. Findings: those of readVcfStream, vcf.unreadable. */
+/**
+ * Reads a VCF file; with a tabix index beside it (`.tbi`) only the parts at known positions, and `rows` counts those alone. Findings: those of
+ * readVcfStream, vcf.unreadable, vcf.index as a remark.
+ */
 export async function readVcfFile(
   path: string,
   definitions: readonly GeneDefinition[],
   options: ReadVcfOptions = {},
 ): Promise<Result<VcfReading>> {
-  let size: number;
   try {
     const entry = await stat(path);
     if (!entry.isFile()) return fail(finding('vcf.unreadable', 'That is not a file.', { file: path }));
-    size = entry.size;
-    const read = await readVcfStream(createReadStream(path, { highWaterMark: 256 * 1024 }), definitions, options, size);
-    return read.ok ? read : fail(...read.findings.map((one) => ({ ...one, place: { file: path, ...one.place } })));
+    const { size } = entry;
+    const index = new LocusIndex(definitions);
+    const parts = await partsByIndex(path, index);
+    const indexed =
+      typeof parts === 'object' ? await readByIndex(path, size, parts, definitions, options, index) : parts;
+    if (indexed !== undefined && indexed !== 'unusable') return inFile(indexed, path);
+    const source = createReadStream(path, { highWaterMark: 256 * 1024 });
+    const read = await readVcfStream(source, definitions, options, size);
+    if (!read.ok || indexed === undefined) return inFile(read, path);
+    return inFile(
+      ok(read.value, [finding('vcf.index', 'The index is older than the file or does not fit it.'), ...read.findings]),
+      path,
+    );
   } catch (error) {
     const code = codeOf(error) ?? '';
     if (!/^E[A-Z]+$/.test(code)) throw error;
     return fail(finding('vcf.unreadable', `The file cannot be opened (${code}).`, { file: path }));
   }
 }
+
+async function readByIndex(
+  path: string,
+  size: number,
+  parts: readonly FilePart[],
+  definitions: readonly GeneDefinition[],
+  options: ReadVcfOptions,
+  index: LocusIndex,
+): Promise<Result<VcfReading> | 'unusable'> {
+  const reader = new VcfReader(definitions, options, index);
+  try {
+    const fault = await readParts(path, size, parts, reader, (read) => {
+      options.signal?.throwIfAborted();
+      options.onProgress?.(read, size);
+    });
+    if (fault !== undefined) return fail(fault);
+    const read = reader.end();
+    // Parts that do not begin where a row begins are those of another file.
+    return read.ok && read.value.skipped['malformed row'] !== undefined ? 'unusable' : read;
+  } catch (error) {
+    if (error instanceof IndexDoesNotFit) return 'unusable';
+    throw error;
+  }
+}
+
+const inFile = (read: Result<VcfReading>, file: string): Result<VcfReading> => {
+  const findings = read.findings.map((one) => ({ ...one, place: { file, ...one.place } }));
+  return read.ok ? ok(read.value, findings) : fail(...findings);
+};
