@@ -42,6 +42,7 @@ export function registerRuleCommands(program: Command, deps: RuleCommandDeps): v
     .option('--why-not <id>', 'the same: why a rule does not speak')
     .option('--test <number>', 'which patient of a tests.yaml, from 1')
     .option('--as-of <date>', 'the day to judge by; today when left out')
+    .option('--html <file>', 'write a page that needs nothing else, for screen and paper')
     .option('--json', 'as JSON')
     .action((file: string, { whyNot, ...options }: ExplainOptions & { whyNot?: string }) =>
       explain(deps, file, whyNot === undefined ? options : { ...options, rule: whyNot }),

@@ -1,10 +1,12 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { readRulesAsWanted } from '../../adapters/files/rules.ts';
-import { fail, finding, isFault, type Result } from '../../kernel/index.ts';
+import { fail, finding, isFault, ok, type Result } from '../../kernel/index.ts';
 import type { PatientProfile } from '../../patient/profile.ts';
 import { compileRules } from '../../rules/compile.ts';
 import { wokenRules } from '../../rules/evaluate.ts';
 import { type Explanation, explain as explainRule } from '../../rules/explain/explain.ts';
+import { explanationPage } from '../../rules/explain/page.ts';
 import { explanationText } from '../../rules/explain/text.ts';
 import { parseRuleTests } from '../../rules/reading/parse.ts';
 import { patientOfTest } from '../../rules/testing/patient-of-test.ts';
@@ -21,6 +23,8 @@ export interface ExplainOptions {
   readonly test?: string;
   readonly asOf?: string;
   readonly json?: boolean;
+  /** File to write a page of HTML to, instead of text. */
+  readonly html?: string;
 }
 
 /** `rules explain`: why each rule that the patient wakes says what it says, and why not. */
@@ -32,10 +36,14 @@ export async function explain(deps: RuleCommandDeps, file: string, options: Expl
     deps.exitWith(1);
     return;
   }
-  if (options.json === true) deps.print(JSON.stringify(explained.value, null, 2));
-  else if (explained.value.length === 0)
-    deps.print('No rule is woken by this patient; --rule ID explains one all the same.');
-  else deps.print(explained.value.map((one) => explanationText(one, paint)).join('\n\n'));
+  const { told } = explained.value;
+  if (options.html !== undefined) {
+    const asOf = new Date(explained.value.asOf).toISOString().slice(0, 10);
+    await writeFile(options.html, explanationPage(told, { about: basename(file), asOf }));
+    deps.print(`${options.html} written: ${told.length} rules`);
+  } else if (options.json === true) deps.print(JSON.stringify(told, null, 2));
+  else if (told.length === 0) deps.print('No rule is woken by this patient; --rule ID explains one all the same.');
+  else deps.print(told.map((one) => explanationText(one, paint)).join('\n\n'));
   deps.exitWith(0);
 }
 
@@ -43,7 +51,7 @@ async function explanations(
   deps: RuleCommandDeps,
   file: string,
   options: ExplainOptions,
-): Promise<Result<readonly Explanation[]>> {
+): Promise<Result<{ readonly told: readonly Explanation[]; readonly asOf: number }>> {
   const knowledge = loadKnowledge(options.profiles);
   if (!knowledge.ok) return knowledge;
   const { folders, findings } = await readRulesAsWanted(options.profiles, { tests: false, asOf: deps.now() });
@@ -66,11 +74,12 @@ async function explanations(
       ...(medication === undefined ? {} : { medication }),
       ...(drug === undefined ? {} : { drug: drug.name }),
     });
-  if (options.rule === undefined) return { ok: true, value: woken.map(tell), findings: [] };
+  const { asOf: judgedAt } = patient.value;
+  if (options.rule === undefined) return ok({ told: woken.map(tell), asOf: judgedAt });
   const rule = ruleSet.byId.get(options.rule);
   if (rule === undefined) return fail(finding('rules.unknown-reference', `there is no rule ${options.rule}`));
   const wakings = woken.filter((one) => one.rule === rule);
-  return { ok: true, value: wakings.length > 0 ? wakings.map(tell) : [tell({ rule })], findings: [] };
+  return ok({ told: wakings.length > 0 ? wakings.map(tell) : [tell({ rule })], asOf: judgedAt });
 }
 
 async function patientOfYaml(

@@ -7,6 +7,7 @@ import type { Path } from '../rule-file.ts';
 import type { Condition } from '../rule-profile.ts';
 import type { RuleSet } from '../rule-set.ts';
 import { both, NO, TRUTH_WORDS, type Truth, type TruthWord, UNKNOWN, YES } from '../truth.ts';
+import { outcomeOf } from '../walk.ts';
 import { conditionText, factText, missingText } from './words.ts';
 
 /* Why a rule says what it says of one patient. Made only when somebody asks: the engine itself keeps nothing for it. */
@@ -33,6 +34,8 @@ export interface ExplainedCondition {
 
 export interface ExplainedRow {
   readonly row: string;
+  /** The heading of its card, with the drug at hand in its place. */
+  readonly says: string;
   /** `when` of the rule and of the row together. */
   readonly answer: TruthWord;
   /** `behind`: the row's own answer no longer matters, since an earlier row of a `first` table holds or is open. */
@@ -84,15 +87,16 @@ export function explainOn(
   const rows = profile.rows.map(({ row, when: own }, index): ExplainedRow => {
     const condition = teller.condition(own, ['rows', index, 'when']);
     const truth = both(gate, truthOf(condition.answer));
-    const answer = TRUTH_WORDS[truth];
-    if (truth === NO) return { row, answer, standing: 'does-not-hold', condition };
-    if (closed) return { row, answer, standing: 'behind', condition };
+    const says = (outcomeOf(profile, index)?.summary ?? '').replaceAll('{drug}', woken.drug ?? 'the drug');
+    const told = { row, says, answer: TRUTH_WORDS[truth], condition };
+    if (truth === NO) return { ...told, standing: 'does-not-hold' };
+    if (closed) return { ...told, standing: 'behind' };
     if (truth === UNKNOWN) {
       openBefore ||= profile.hit === 'first';
-      return { row, answer, standing: 'open', condition };
+      return { ...told, standing: 'open' };
     }
     closed = first;
-    return { row, answer, standing: openBefore ? 'behind' : 'holds', condition };
+    return { ...told, standing: openBefore ? 'behind' : 'holds' };
   });
   const held = rows.filter(({ standing }) => standing === 'holds').map(({ row }) => row);
   const open = rows.filter(({ standing }) => standing === 'open');
