@@ -1,20 +1,20 @@
 import { writeScore } from '../genomics/index.ts';
 import { isObject, type JsonObject } from '../kernel/index.ts';
-import type { ActsAs, DrugRef, GeneState, PatientProfile, Precipitant } from '../patient/profile.ts';
+import type { ActsAs, GeneState, PatientProfile, Precipitant } from '../patient/profile.ts';
 import { type DrugReader, statedProfile } from '../patient/stated/patient.ts';
 import { candidateOf, outcomeOf } from '../recommend/candidate.ts';
 import { doseEstimate } from '../recommend/dose-estimate.ts';
 import type { Policy } from '../recommend/policy.ts';
 import type { Advice, BlockedOption } from '../recommend/recommendation.ts';
-import { fillDrug } from '../recommend/words.ts';
 import { Chart } from '../rules/chart.ts';
 import type { CompiledRule } from '../rules/compiled-rule.ts';
 import { judgeOn } from '../rules/evaluate.ts';
 import type { Match, Unknown } from '../rules/match.ts';
-import type { RuleOption, RuleOutcome, RuleRow } from '../rules/rule-profile.ts';
-import { both, NO, YES } from '../rules/truth.ts';
+import type { RuleRow } from '../rules/rule-profile.ts';
+import { both, NO, UNKNOWN, YES } from '../rules/truth.ts';
 import type { Terminology } from '../terminology/terminology.ts';
 import { adviseOn } from './advise.ts';
+import { entryOf } from './bulk-guidance.ts';
 import { LineFaults } from './bulk-input.ts';
 import { drugReader, drugTexts, readGenes, readPatientFacts } from './bulk-patient.ts';
 import { summaryOf } from './bulk-summary.ts';
@@ -41,6 +41,8 @@ export interface BulkOptions {
 /** Results and whole cases that are remembered: some ten megabytes. */
 const MOST_RESULTS = 20_000;
 const MOST_CASES = 5_000;
+
+const NOTHING_BLOCKED: ReadonlyMap<string, BlockedOption> = new Map();
 
 const OWN_KEYS = new Set(['drug', 'genes', 'patient']);
 
@@ -123,15 +125,17 @@ function profileOfLine(
 function adviceOf(profile: PatientProfile, knowledge: Knowledge, policy: Policy, brief: boolean): JsonObject {
   const { advice, evaluation, ruleSet } = adviseOn(profile, 'selected', knowledge, policy);
   const blocked = new Map(advice.recommendations.flatMap((r) => r.blocked).map((one) => [one.drug.name, one]));
-  const guidance = evaluation.matches.flatMap((match) => guidanceOf(match, blocked, brief) ?? []);
   const ordered = new Set(drugsOf(profile).map(({ name }) => String(name)));
-  const chart = evaluation.unknowns.length === 0 ? undefined : new Chart(profile, ruleSet.terminology, ordered);
-  const undecided = chart === undefined ? [] : evaluation.unknowns.map((open) => openOf(open, ruleSet, chart, brief));
+  const chart = new Chart(profile, ruleSet.terminology, ordered);
+  const guidance = evaluation.matches.flatMap((match) => guidanceOf(match, blocked, brief) ?? []);
+  const instead = evaluation.matches.flatMap((match) => insteadOf(match, ruleSet, chart, brief));
+  const undecided = evaluation.unknowns.map((open) => openOf(open, ruleSet, chart, brief));
   return {
     drugs: drugsOf(profile),
     genes: genesOf(profile),
     status: guidance.length > 0 ? 'guidance' : undecided.length > 0 ? 'undecided' : 'no-guidance',
     guidance,
+    ...(instead.length === 0 ? {} : { instead }),
     ...(undecided.length === 0 ? {} : { undecided }),
     ...leadsOf(advice, brief),
     ...estimateOf(profile, ruleSet.terminology),
@@ -215,71 +219,27 @@ function guidanceOf(match: Match, blocked: ReadonlyMap<string, BlockedOption>, b
   return entryOf(match, candidate.row, candidate.outcome, blocked, brief);
 }
 
-function entryOf(
-  { rule, drug }: Pick<Match, 'rule' | 'drug'>,
-  row: RuleRow,
-  outcome: RuleOutcome,
-  blocked: ReadonlyMap<string, BlockedOption>,
+/** Rows of the same rule that come before the one that holds, and would hold in its place if what is missing were known. */
+function insteadOf(
+  { rule, row, drug }: Match,
+  ruleSet: Knowledge['ruleSet'],
+  chart: Chart,
   brief: boolean,
-): JsonObject {
-  const { profile } = rule;
-  const evidence = profile.evidence.filter(({ key }) => outcome.evidence.includes(key));
-  return {
-    source: evidence[0]?.source ?? '',
-    ...(drug === undefined ? {} : { drug: drug.name }),
-    rule: rule.id,
-    version: profile.version,
-    row: row.row,
-    ...(row.population === undefined ? {} : { population: row.population }),
-    strength: outcome.strength,
-    category: outcome.category,
-    ...(outcome.also === undefined ? {} : { also: outcome.also }),
-    level: outcome.level,
-    text: fillDrug(outcome.summary, drug),
-    ...(brief ? {} : { detail: fillDrug(outcome.detail, drug) }),
-    actions: (outcome.options ?? []).map((option) => actionOf(option, drug, blocked)),
-    evidence: evidence.map(({ source, title, version, url, pmid }) => ({
-      source,
-      title,
-      version,
-      ...(brief ? {} : { url, ...(pmid === undefined ? {} : { pmid }) }),
-    })),
-  };
+): readonly JsonObject[] {
+  if (rule.profile.hit !== 'first-known') return [];
+  return rule.profile.rows.slice(0, row).flatMap((before) => {
+    const { truth, missing } = judgeOn(ruleSet, before.when, chart);
+    const outcome = truth === UNKNOWN ? outcomeOf(rule.profile, before) : undefined;
+    if (outcome === undefined) return [];
+    const woken = drug === undefined ? { rule } : { rule, drug };
+    return [
+      {
+        ...entryOf(woken, before, outcome, NOTHING_BLOCKED, brief),
+        missing: missing.map(({ what, why }) => ({ what, why })),
+      },
+    ];
+  });
 }
-
-function actionOf(
-  option: RuleOption,
-  drug: DrugRef | undefined,
-  blocked: ReadonlyMap<string, BlockedOption>,
-): JsonObject {
-  switch (option.kind) {
-    case 'replace': {
-      const against = blocked.get(option.drug);
-      return {
-        kind: option.kind,
-        drug: option.drug,
-        ...(option.note === undefined ? {} : { note: fillDrug(option.note, drug) }),
-        ...(against === undefined ? {} : { blocked: against.because }),
-      };
-    }
-    case 'adjust-dose':
-      return {
-        kind: option.kind,
-        percent: option.percent,
-        ...(option.note === undefined ? {} : { note: fillDrug(option.note, drug) }),
-      };
-    case 'cancel':
-      return { kind: option.kind };
-    case 'test':
-      return { kind: option.kind, test: option.test };
-    case 'refer':
-      return { kind: option.kind, service: option.service };
-    case 'advise':
-      return { kind: option.kind, text: fillDrug(option.text, drug) };
-  }
-}
-
-const NOTHING_BLOCKED: ReadonlyMap<string, BlockedOption> = new Map();
 
 /** A rule that could not be decided: what is missing, and each row that may hold when it is known. */
 function openOf(

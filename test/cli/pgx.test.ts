@@ -188,6 +188,18 @@ describe('advise', () => {
       expect.arrayContaining(['poor', 'normal', 'ultrarapid']),
     );
   });
+  test('rows for special populations are told as what would hold instead, with what is missing', async () => {
+    const { guidance, instead } = await one('advise', { drug: 'clopidogrel', genes: { CYP2C19: '*1/*2' } });
+    const row = guidance?.find(({ rule }) => rule === 'clopidogrel-cyp2c19-cpic')?.row;
+    const others = (instead as readonly Record<string, unknown>[]).filter(
+      ({ rule }) => rule === 'clopidogrel-cyp2c19-cpic',
+    );
+    expect(others.length).toBeGreaterThan(0);
+    expect(others.map((other) => other.row)).not.toContain(row);
+    expect(others).toContainEqual(
+      expect.objectContaining({ missing: expect.arrayContaining([expect.objectContaining({ why: 'not-asked' })]) }),
+    );
+  });
   test('results that contradict each other are told, not chosen from', async () => {
     const answer = await one('advise', { drug: 'codeine', genes: { CYP2D6: ['*4/*4', 'Ultrarapid Metabolizer'] } });
     expect(answer.guidance).toEqual([]);
