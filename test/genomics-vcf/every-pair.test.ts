@@ -5,7 +5,7 @@ import { definitions } from './kit.ts';
 /* Every pair of defined alleles of every gene, made into a sample, comes back as itself, or beside the pairs that cannot be told from it. */
 
 /** Genes of many alleles: every n-th pair, so that a run stays short; the step has no common factor with the numbers of alleles. */
-const MOST_PAIRS = 1_500;
+const MOST_PAIRS = 700;
 
 const WOBBLES: Readonly<Record<string, string>> = { R: 'AG', Y: 'CT', S: 'CG', M: 'AC' };
 

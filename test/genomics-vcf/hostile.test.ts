@@ -69,7 +69,7 @@ test('rows of anything', () => {
     fc.property(pieces, fc.integer({ min: 1, max: 200 }), (parts, piece) =>
       survives(`${whole}${parts.join('')}`, piece),
     ),
-    { numRuns: 60 },
+    { numRuns: 30 },
   );
 });
 
@@ -94,7 +94,7 @@ test('bytes changed in the middle', () => {
         survives(changed);
       },
     ),
-    { numRuns: 60 },
+    { numRuns: 30 },
   );
 });
 

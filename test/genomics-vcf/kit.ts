@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { loadDefinitions } from '../../src/adapters/vcf/index.ts';
 import type { GeneDefinition, GeneMatch, GeneSample, Locus, LocusCall } from '../../src/genomics/matching/index.ts';
 import { matchGene } from '../../src/genomics/matching/index.ts';
-import { type ReadingOptions, VcfReader, type VcfReading } from '../../src/genomics/vcf/index.ts';
+import { LocusIndex, type ReadingOptions, VcfReader, type VcfReading } from '../../src/genomics/vcf/index.ts';
 import type { Result } from '../../src/kernel/index.ts';
 
 const loaded = loadDefinitions(fileURLToPath(new URL('../../profiles', import.meta.url)));
@@ -85,9 +85,11 @@ export function rowsOf(gene: string, shown: Shown = {}): readonly string[] {
   });
 }
 
+const index = new LocusIndex(definitions);
+
 /** Reads a text in pieces of a given size. */
 export function read(text: string | Buffer, options: ReadingOptions = {}, piece = 1 << 20): Result<VcfReading> {
-  const reader = new VcfReader(definitions, options);
+  const reader = new VcfReader(definitions, options, index);
   const bytes = Buffer.from(text);
   for (let at = 0; at < bytes.length; at += piece) {
     const fault = reader.push(bytes.subarray(at, at + piece));

@@ -93,6 +93,7 @@ test.each(EXACT_GENES)('%s: the same diplotypes with the same scores as the lite
         outcome.diplotypes.map(({ alleles, score }) => text({ names: [...alleles].sort(), score })).sort(),
       ).toEqual(top.sort());
     }),
-    { numRuns: 250 },
+    // What the literal matcher does with a hundred alleles takes its time.
+    { numRuns: definition.alleles.length > 80 ? 60 : 150 },
   );
 });
