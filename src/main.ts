@@ -95,6 +95,11 @@ const streams = {
   },
 };
 
+// A reader that has seen enough (`| head`) closes the pipe: that ends the program, and is no fault.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
+});
 registerPgxCommands(program, {
   ...streams,
   profilesDir: process.env.PROFILES_DIR ?? 'profiles',
