@@ -2,7 +2,7 @@ import { callGenes } from '../genomics/calls/call-genes.ts';
 import type { Sex } from '../genomics/index.ts';
 import type { GeneDefinition } from '../genomics/matching/index.ts';
 import { readOutsideCalls } from '../genomics/outside/index.ts';
-import { LocusIndex, VcfExtractor, VcfReader } from '../genomics/vcf/index.ts';
+import { LocusIndex, type ReadingThresholds, VcfExtractor, VcfReader } from '../genomics/vcf/index.ts';
 import { fail, finding, type JobId, jobId, ok, type Result } from '../kernel/index.ts';
 import { genomicReportBundle } from '../render/genomics/genomic-report.ts';
 import type { JobQueue, JobStore } from './ports.ts';
@@ -64,6 +64,8 @@ export interface ImportWork {
   readonly definitions: readonly GeneDefinition[];
   readonly rules: Pick<RuleBook, 'current'>;
   readonly publicUrl: string;
+  /** What rows must have to count; the defaults of the reader when left out. */
+  readonly thresholds?: ReadingThresholds;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 }
@@ -73,7 +75,7 @@ export function workImport(work: ImportWork, request: ImportRequest): Result<{ r
   const { ruleSet, genomics } = work.rules.current;
   const outside = request.outside === undefined ? ok([]) : readOutsideCalls(request.outside, 'outside');
   if (!outside.ok) return outside;
-  const reading = request.vcf === undefined ? undefined : readText(work.definitions, request.vcf);
+  const reading = request.vcf === undefined ? undefined : readText(work, request.vcf);
   if (reading?.ok === false) return reading;
   const sample = callGenes(
     reading?.value.samples[0],
@@ -94,8 +96,8 @@ export function workImport(work: ImportWork, request: ImportRequest): Result<{ r
   return ok({ bundle });
 }
 
-function readText(definitions: readonly GeneDefinition[], text: string) {
-  const reader = new VcfReader(definitions);
+function readText({ definitions, thresholds }: ImportWork, text: string) {
+  const reader = new VcfReader(definitions, thresholds === undefined ? {} : { thresholds });
   const fault = reader.push(Buffer.from(text, 'latin1'));
   return fault === undefined ? reader.end() : fail(fault);
 }

@@ -148,6 +148,7 @@ describe('reference blocks of a gVCF', () => {
 describe('rows that cannot be used are counted and named, and never read as the reference', () => {
   test.each([
     ['C T . PASS . GT ./.', 'no call (./.)'],
+    ['N T . PASS . GT 0/0', 'REF is masked (N)'],
     ['C T . PASS . DP 12', 'no genotype (GT)'],
     ['C T . q10 . GT 0/1', 'FILTER names a failure'],
     ['C * . PASS . GT 0/1', 'the called allele is deleted by another row'],

@@ -38,13 +38,12 @@ export function rowAtLocus(row: VcfRow, locus: Locus): RowAtLocus | undefined {
 /** Whether the alternatives of a locus change its length. */
 export const isIndelLocus = ({ ref, alts }: Locus): boolean => alts.some((alt) => alt.length !== ref.length);
 
-/** The REF of the row agrees with what the definition knows of the reference. Of a block only the first base is written. */
-function sameReference({ position, ref }: VcfRow, locus: Locus): boolean {
-  const from = Math.max(position, locus.position);
-  const to = Math.min(position + ref.length, locus.position + locus.context.length);
-  for (let at = from; at < to; at++) {
+/** The REF of the row is the definition's, as far as they overlap. Of a block only the first base is written, and that may be masked. */
+function sameReference({ position, ref, block }: VcfRow, locus: Locus): boolean {
+  const to = Math.min(position + ref.length, locus.position + locus.ref.length);
+  for (let at = Math.max(position, locus.position); at < to; at++) {
     const seen = ref[at - position];
-    if (seen !== 'N' && seen !== locus.context[at - locus.position]) return false;
+    if (seen !== locus.ref[at - locus.position] && !(block && seen === 'N')) return false;
   }
   return true;
 }

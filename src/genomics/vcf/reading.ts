@@ -173,6 +173,10 @@ export class VcfReader {
 
   #atLocus(row: VcfRow, { locus, slot }: IndexedLocus, samples: readonly SampleValues[]): void {
     const at = rowAtLocus(row, locus);
+    if (at === undefined && row.ref.includes('N')) {
+      this.#skip('REF is masked (N)', 1);
+      return;
+    }
     if (at === undefined) {
       this.#wrongReferences++;
       this.#skip('REF is not the reference base', 1);
