@@ -9,11 +9,11 @@ export interface GuidePackage {
   readonly version: string;
   /** Versions asked for, by package name. */
   readonly dependencies: ReadonlyMap<string, string>;
-  /** Definitions that validation reads: StructureDefinition, ValueSet, CodeSystem. */
+  /** Definitions that validation reads: StructureDefinition, ValueSet, CodeSystem, and the ImplementationGuide for its global profiles. */
   readonly definitions: readonly JsonObject[];
 }
 
-const DEFINITIONS = new Set<unknown>(['StructureDefinition', 'ValueSet', 'CodeSystem']);
+const DEFINITIONS = new Set<unknown>(['StructureDefinition', 'ValueSet', 'CodeSystem', 'ImplementationGuide']);
 const R4 = /^4\.0(\.|$)/;
 
 /** Reads a package folder or tgz. Single files that are no JSON are named and left out; a package of another FHIR version fails. */

@@ -16,7 +16,8 @@ export function claims(check: Check, resource: JsonObject, profiles: Profiles, a
       ? meta.profile.filter((url) => typeof url === 'string')
       : [];
   const byCode = check.vitalSigns && resource.resourceType === 'Observation' ? vitalSignProfiles(resource) : [];
-  for (const url of new Set([...claimed, ...asked, ...byCode])) claim(check, resource, profiles, url);
+  const global = check.scope === 'whole' ? profiles.globalsOf(String(resource.resourceType)) : [];
+  for (const url of new Set([...claimed, ...asked, ...byCode, ...global])) claim(check, resource, profiles, url);
 }
 
 function claim(check: Check, resource: JsonObject, profiles: Profiles, url: string): void {

@@ -51,6 +51,7 @@ class GuideLoader {
   private readonly codeSystems = new Map<string, CodeSystem>();
   private readonly numbers = new Map<string, number | undefined>();
   private readonly done = new Set<string>();
+  private readonly globals: (readonly [type: string, profile: string])[] = [];
 
   constructor(target: GuideTarget, resources: readonly unknown[]) {
     this.target = target;
@@ -69,6 +70,10 @@ class GuideLoader {
 
   private sort(resource: unknown): void {
     if (!isObject(resource) || !isText(resource.url)) return;
+    if (resource.resourceType === 'ImplementationGuide' && Array.isArray(resource.global)) {
+      for (const each of resource.global)
+        if (isObject(each) && isText(each.type) && isText(each.profile)) this.globals.push([each.type, each.profile]);
+    }
     // The kind is told by resourceType; what is malformed inside is found when it is compiled.
     if (resource.resourceType === 'StructureDefinition')
       this.structures.set(resource.url, resource as unknown as StructureDefinition);
@@ -90,6 +95,7 @@ class GuideLoader {
   load(): void {
     for (const [url, system] of this.codeSystems) this.target.systems.add(url, system);
     for (const definition of this.structures.values()) this.profile(definition);
+    for (const [type, profile] of this.globals) this.target.profiles.addGlobal(type, profile);
   }
 
   private warn(message: string, remedy?: string): void {

@@ -6,8 +6,8 @@ import { compare } from './fhirpath-values.ts';
 import { fitsPattern, isFixed } from './pattern.ts';
 import { type PlacedValue, valuesAt } from './placed-values.ts';
 import type { Condition, OpenedProfile, Profiles } from './profiles.ts';
-import { targets } from './references.ts';
-import { isOpen, type SliceTools, sliceOf } from './slices.ts';
+import { aggregated, targets } from './references.ts';
+import { isOpen, outOfOrder, type SliceTools, sliceOf } from './slices.ts';
 
 const CORE = 'http://hl7.org/fhir/StructureDefinition/';
 const ABSTRACT = new Set(['Resource', 'DomainResource']);
@@ -63,12 +63,14 @@ export class ProfileJudge {
     if (node.slices === undefined || node.slicing === undefined) return;
     const members = new Map<number, PlacedValue[]>();
     let open = 0;
+    const order: number[] = [];
     for (const value of values) {
       if (isOpen(value, node.slices, node.slicing, this.tools)) {
         open++;
         continue;
       }
       const slice = sliceOf(value, node.slices, node.slicing, this.tools);
+      order.push(slice);
       const others = members.get(slice);
       if (others !== undefined) others.push(value);
       else if (slice >= 0) members.set(slice, [value]);
@@ -86,6 +88,7 @@ export class ProfileJudge {
         );
       }
     }
+    this.ordered(node, order, values);
     node.slices.forEach((slice, i) => {
       const own = members.get(i) ?? [];
       // Items that may be of any slice fill a gap, but break no bound.
@@ -94,6 +97,15 @@ export class ProfileJudge {
         this.count(slice, own.length + Math.min(open, missing), slice.slice);
       for (const value of own) this.at(value, () => this.value(slice, value));
     });
+  }
+
+  private ordered(node: ProfileNode, order: readonly number[], values: readonly PlacedValue[]): void {
+    for (const { at, what } of outOfOrder(order, node.slicing)) {
+      const value = values[at];
+      if (value === undefined) continue;
+      const rule = `${this.label}#${node.name}`;
+      this.at(value, () => this.check.add('fhir.slice', `${what} (${this.label}).`, undefined, { rule }));
+    }
   }
 
   private count(node: ProfileNode, found: number, slice: string | undefined): void {
@@ -180,6 +192,8 @@ export class ProfileJudge {
     const pointed = allowed.map((t) => t.targets);
     if (pointed.every((t) => t !== undefined) && isObject(value)) targets(this.check, value, undefined, pointed.flat());
     this.linked(allowed, value);
+    const modes = allowed.map((t) => t.aggregation);
+    if (isObject(value) && modes.every((m) => m !== undefined)) aggregated(this.check, value, modes.flat(), this.label);
     const profiles = allowed.flatMap((t) => t.profiles ?? []);
     if (profiles.length === 0 || allowed.some((t) => t.profiles === undefined) || this.nesting >= DEEPEST_PROFILE)
       return;

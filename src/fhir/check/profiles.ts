@@ -22,11 +22,14 @@ export const withoutVersion = (canonical: string): string => {
   return bar < 0 ? canonical : canonical.slice(0, bar);
 };
 
+const NONE: readonly string[] = Object.freeze([]);
+
 /** The profiles and extension definitions that the gateway was built with, each opened on first use. */
 export class Profiles {
   private readonly open: (file: string) => unknown;
   private readonly runtime: () => unknown;
   private readonly entries: Map<string, ProfileEntry>;
+  private readonly globals = new Map<string, readonly string[]>();
   private readonly opened = new Map<string, OpenedProfile>();
   /** The value set of a number, for bindings. */
   readonly setOf: (number: number) => CodeSet;
@@ -36,6 +39,19 @@ export class Profiles {
     this.runtime = runtime;
     this.setOf = setOf;
     this.entries = new Map(Object.entries(open('profiles.json') as Readonly<Record<string, ProfileEntry>>));
+  }
+
+  /** Holds every resource of a type to a profile, claimed or not: what a guide says of itself. */
+  addGlobal(type: string, profile: string): void {
+    this.globals.set(type, [...this.globalsOf(type), withoutVersion(profile)]);
+  }
+
+  globalsOf(type: string): readonly string[] {
+    return this.globals.get(type) ?? NONE;
+  }
+
+  get hasGlobals(): boolean {
+    return this.globals.size > 0;
   }
 
   entry(url: string): ProfileEntry | undefined {

@@ -131,3 +131,15 @@ function inBundle(check: Check, literal: string, absolute: boolean): void {
     check.add('fhir.reference-unresolved', 'The reference leads to nothing in this Bundle.', 'reference');
   }
 }
+
+/** Where what a reference leads to may be, by the modes of a profile: in the resource, in the Bundle, or elsewhere. */
+export function aggregated(check: Check, value: JsonObject, modes: readonly string[], profile: string): void {
+  const { reference: literal } = value;
+  if (typeof literal !== 'string') return;
+  const local = literal.startsWith('#');
+  const bundled = !local && check.resolve(literal) !== undefined;
+  const fits = modes.some(
+    (mode) => (mode === 'contained' && local) || (mode === 'bundled' && bundled) || (mode === 'referenced' && !local),
+  );
+  if (!fits) check.add('fhir.reference-target', `What is referred to must be ${named(new Set(modes))} (${profile}).`);
+}

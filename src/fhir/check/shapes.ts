@@ -181,7 +181,10 @@ export function judgeResource(v: unknown, check: Check, asked: readonly string[]
   check.resource = v;
   if (type === 'Bundle') check.bundle = new BundleScope(v);
   judge(v, check);
-  if ((check.scope === 'whole' && (v.meta !== undefined || check.vitalSigns)) || asked.length > 0)
+  if (
+    (check.scope === 'whole' && (v.meta !== undefined || check.vitalSigns || profiles?.hasGlobals === true)) ||
+    asked.length > 0
+  )
     claims(check, v, theProfiles(), asked);
   check.resource = resource;
   check.bundle = outer;

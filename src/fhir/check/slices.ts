@@ -24,6 +24,24 @@ export function sliceOf(item: PlacedValue, slices: readonly SliceNode[], slicing
   );
 }
 
+/** Items that stand where their slice does not allow: ordered slices follow one another; openAtEnd has what fits none behind all that fit one. */
+export function outOfOrder(
+  order: readonly number[],
+  slicing: Slicing | undefined,
+): readonly { readonly at: number; readonly what: string }[] {
+  if (slicing === undefined || slicing.discriminators.length === 0) return [];
+  const last = order.findLastIndex((slice) => slice >= 0);
+  let before = -1;
+  return order.flatMap((slice, at) => {
+    const late = slicing.ordered === true && slice >= 0 && slice < before;
+    before = Math.max(before, slice);
+    if (late) return [{ at, what: 'This item stands behind one of a later slice' }];
+    return slicing.rules === 'openAtEnd' && slice < 0 && at < last
+      ? [{ at, what: 'This item fits no slice, and stands before one that does' }]
+      : [];
+  });
+}
+
 /**
  * Whether it cannot be told which slice an item is of: slices told apart by the profile of what a reference leads to, when that is not
  * at hand, and the reference fits several of them by its type.

@@ -3,6 +3,7 @@ export interface ElementType {
   readonly code: string;
   readonly profile?: readonly string[];
   readonly targetProfile?: readonly string[];
+  readonly aggregation?: readonly string[];
   readonly extension?: readonly { readonly url: string; readonly valueUrl?: string }[];
 }
 

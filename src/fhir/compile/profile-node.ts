@@ -34,6 +34,8 @@ export interface ProfileType {
   readonly profiles?: readonly string[];
   /** Resource types that a reference may point to. */
   readonly targets?: readonly string[];
+  /** Where what a reference leads to may be: contained, bundled, or elsewhere (referenced). */
+  readonly aggregation?: readonly string[];
   /** Profiles of which what a reference leads to must fit one; base types count as such. */
   readonly linked?: readonly string[];
 }
@@ -48,6 +50,8 @@ export interface ProfileRule {
 
 export interface Slicing {
   readonly rules: string;
+  /** The items stand in the order of the slices. */
+  readonly ordered?: true;
   readonly discriminators: readonly { readonly type: string; readonly path: string }[];
 }
 

@@ -182,7 +182,7 @@ export class ProfileCompiler {
     const given = definition?.slicing;
     // Slices of a choice are by type even where the snapshot does not say so.
     const discriminators = given?.discriminator ?? (choice ? [{ type: 'type', path: '$this' }] : []);
-    return { rules: given?.rules ?? 'open', discriminators };
+    return { rules: given?.rules ?? 'open', ...(given?.ordered === true ? { ordered: true } : {}), discriminators };
   }
 
   private types(
@@ -205,12 +205,13 @@ export class ProfileCompiler {
         ...(profiles.length > 0 ? { profiles } : {}),
         ...(narrower && !known.includes('Resource') ? { targets } : {}),
         ...(linked.some((p) => !this.isBaseType(p)) ? { linked } : {}),
+        ...(t.aggregation === undefined || t.aggregation.length === 0 ? {} : { aggregation: t.aggregation }),
       };
     });
     const narrowed = base?.choice === true && types.length > 0 && types.length < base.alternatives.length;
     // An entry or contained resource of one type.
     const resource = base?.alternatives[0]?.type === 'Resource' && types.some((t) => t.code !== 'Resource');
-    const says = narrowed || resource || types.some((t) => t.profiles ?? t.targets ?? t.linked);
+    const says = narrowed || resource || types.some((t) => t.profiles ?? t.targets ?? t.linked ?? t.aggregation);
     return says ? types : undefined;
   }
 
