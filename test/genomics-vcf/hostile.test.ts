@@ -116,3 +116,11 @@ test('messages never hold what a row says of the patient', () => {
   const reading = read(whole.replace('\t0/1\n', '\tSMITH^JOHN\n'));
   expect(JSON.stringify(reading.findings)).not.toContain('SMITH');
 });
+
+test('rows of the longest sequences and most alternatives are answered in a moment', () => {
+  const long = 'A'.repeat(9_000);
+  const alts = Array.from({ length: 400 }, (_, i) => `${long.slice(i)}C`).join(',');
+  const rows = Array.from({ length: 20 }, (_, i) => `chr19 ${38_440_000 + i * 10} . ${long} ${alts} . PASS . GT 1/2`);
+  const reading = read(vcf(rows));
+  expect(reading.ok || reading.findings[0]?.code === 'vcf.assembly').toBe(true);
+}, 5_000);

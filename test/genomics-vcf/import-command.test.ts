@@ -87,7 +87,9 @@ test('JSON lines with scores, positions and the reason', async () => {
     patient: 'p1',
     result: '*1/*2',
     phenotypes: ['Intermediate Metabolizer'],
-    call: { state: 'called', diplotypes: [{ name: '*1/*2', score: 38 }] },
+    state: 'called',
+    diplotypes: [{ name: '*1/*2', score: 38 }],
+    basis: 'exact',
   });
 });
 

@@ -36,19 +36,67 @@ function positionsOf(gene: CalledGene): string {
   return `${read.length} of ${read.length + missing.length}${conflicts}`;
 }
 
-/** One object a gene, everything that is known of the call. */
+/**
+ * One object a gene: `diplotypes` (best first, with scores; several = they explain the sample equally well), `others` that are possible, or `haplotypes` where
+ * it is not known how they lie; phenotypes, positions, and why.
+ */
 export function jsonOf(gene: CalledGene, from: Readonly<Record<string, string>>): unknown {
   const { reading } = gene;
-  const result = {
+  const { state, diplotypes, haplotypes, ...how } = callOf(gene);
+  return {
     ...from,
     gene: gene.gene,
+    state,
     result: gene.genotype ?? null,
+    diplotypes,
+    haplotypes,
     phenotypes: reading.state === 'known' ? reading.phenotypes : [],
     ...(reading.state === 'known' && reading.score !== undefined ? { activityScore: reading.score } : {}),
-    ...(reading.state === 'known' ? { rule: reading.rule } : { state: reading.state, why: reading.why }),
-    notes: reading.notes,
+    ...(reading.state === 'known' ? { rule: reading.rule } : { phenotypeUnknown: reading.why }),
+    ...how,
+    notes: [...(gene.from === 'variants' ? gene.match.notes : []), ...reading.notes],
   };
-  if (gene.from === 'outside') return { ...result, source: gene.call.source };
-  const { outcome, positions, indistinct, definitions, notes } = gene.match;
-  return { ...result, call: outcome, positions, indistinct, definitions, notes: [...notes, ...reading.notes] };
+}
+
+interface Called {
+  readonly state: string;
+  readonly diplotypes: readonly unknown[];
+  readonly haplotypes: readonly string[];
+  readonly [detail: string]: unknown;
+}
+
+function callOf(gene: CalledGene): Called {
+  if (gene.from === 'outside') {
+    const { diplotypes, haplotypes, source } = gene.call;
+    return { state: 'reported', diplotypes: diplotypes.map((name) => ({ name })), haplotypes, source };
+  }
+  const { outcome, positions, indistinct, definitions } = gene.match;
+  const details = { positions, indistinct, definitions };
+  switch (outcome.state) {
+    case 'called': {
+      const { diplotypes, others, basis, because } = outcome;
+      return { state: outcome.state, diplotypes, haplotypes: [], others, basis, because, ...details };
+    }
+    case 'haplotypes':
+      return {
+        ...details,
+        state: outcome.state,
+        diplotypes: [],
+        haplotypes: outcome.haplotypes,
+        because: outcome.because,
+      };
+    case 'ambiguous':
+      return {
+        ...details,
+        state: outcome.state,
+        diplotypes: [],
+        haplotypes: [],
+        why: outcome.why,
+        others: outcome.examples,
+      };
+    case 'not-called':
+      return { ...details, state: outcome.state, diplotypes: [], haplotypes: [], why: outcome.why };
+    default:
+      return outcome satisfies never;
+  }
 }

@@ -115,9 +115,12 @@ function onePosition({ gene, reference }: GeneDefinition, strands: Strands): Mat
 const whyNone = (strands: Strands): string => {
   const unknown = strands.undocumented.filter(({ readAsReference }) => !readAsReference);
   return unknown.length > 0
-    ? `a base that no allele has: ${unknown.map(({ locus, base }) => `${base} at ${nameOf(locus)}`).join(', ')}`
+    ? `a base that no allele has: ${unknown.map(({ locus, base }) => `${short(base)} at ${nameOf(locus)}`).join(', ')}`
     : 'no two named alleles explain what was read';
 };
+
+/** Sequences of rows can be long. */
+const short = (base: string): string => (base.length > 60 ? `${base.slice(0, 59)}…` : base);
 
 const nameOf = (locus: Locus): string => (locus.rsid === '' ? `position ${locus.position}` : locus.rsid);
 const placeOf = ({ position, rsid }: Locus): LocusName => ({ position, rsid });
@@ -154,7 +157,8 @@ function notesOf(definition: GeneDefinition, strands: Strands, outcome: MatchOut
   const notes: string[] = [];
   if (definition.gene === 'DPYD') notes.push(...hapB3Notes(hapB3Of(strands)));
   for (const { locus, base, readAsReference } of strands.undocumented)
-    if (readAsReference) notes.push(`${base} at ${nameOf(locus)} is in no definition; it was read as the reference.`);
+    if (readAsReference)
+      notes.push(`${short(base)} at ${nameOf(locus)} is in no definition; it was read as the reference.`);
   if (strands.half.length > 0)
     notes.push(`Only one of two alleles is told at ${strands.half.map(({ locus }) => nameOf(locus)).join(', ')}.`);
   if (outcome.state === 'called' && outcome.diplotypes.length > 1)

@@ -1,5 +1,5 @@
 import type { Locus } from '../matching/definition.ts';
-import type { VcfRow } from './row.ts';
+import type { Change, VcfRow } from './row.ts';
 
 /*
  * What an allele of a row is at a locus. Callers write the same variant in many ways: with more context, several bases in one row, an indel anywhere in
@@ -27,7 +27,7 @@ export interface RowAtLocus {
 
 export function rowAtLocus(row: VcfRow, locus: Locus): RowAtLocus | undefined {
   if (!sameReference(row, locus)) return undefined;
-  const alleles = [REFERENCE, ...row.alts.map((alt) => alleleAt(row, alt, locus))];
+  const alleles = [REFERENCE, ...row.alts.map((alt, i) => alleleAt(row, alt, row.changes[i], locus))];
   return {
     alleles,
     touches: alleles.some(({ kind }) => kind === 'bases'),
@@ -48,27 +48,9 @@ function sameReference({ position, ref, block }: VcfRow, locus: Locus): boolean 
   return true;
 }
 
-function alleleAt(row: VcfRow, alt: string, locus: Locus): AlleleAt {
-  if (alt === '<*>' || alt === '<NON_REF>') return { kind: 'untold', why: 'the called allele is "any other"' };
-  if (alt === '*') return { kind: 'untold', why: 'the called allele is deleted by another row' };
-  if (!/^[ACGT]{1,10000}$/.test(alt))
-    return {
-      kind: 'untold',
-      why: alt.includes('N') ? 'the called allele is masked (N)' : 'the called allele is symbolic',
-    };
-
-  let start = row.position;
-  let ref = row.ref;
-  let base = alt;
-  while (ref.length > 0 && base.length > 0 && ref.at(-1) === base.at(-1)) {
-    ref = ref.slice(0, -1);
-    base = base.slice(0, -1);
-  }
-  while (ref.length > 0 && base.length > 0 && ref[0] === base[0]) {
-    ref = ref.slice(1);
-    base = base.slice(1);
-    start++;
-  }
+function alleleAt(row: VcfRow, alt: string, change: Change | undefined, locus: Locus): AlleleAt {
+  if (change === undefined) return { kind: 'untold', why: whyUntold(alt) };
+  const { start, ref, alt: base } = change;
   if (ref === '' && base === '') return REFERENCE;
   const isIndel = isIndelLocus(locus);
   if (ref.length === base.length) return substituted(start, ref, base, locus, isIndel);
@@ -79,6 +61,12 @@ function alleleAt(row: VcfRow, alt: string, locus: Locus): AlleleAt {
     : deleted && overlaps(start, ref.length, locus)
       ? { kind: 'untold', why: 'a deletion that is not defined reaches over the position' }
       : REFERENCE;
+}
+
+function whyUntold(alt: string): string {
+  if (alt === '<*>' || alt === '<NON_REF>') return 'the called allele is "any other"';
+  if (alt === '*') return 'the called allele is deleted by another row';
+  return /^[ACGTN]+$/.test(alt) ? 'the called allele is masked (N)' : 'the called allele is symbolic';
 }
 
 const overlaps = (start: number, length: number, { position, ref }: Locus): boolean =>
@@ -108,7 +96,7 @@ function insertedOrDeleted(
 ): AlleleAt {
   let at = start;
   let shifted = sequence;
-  while (shifted.at(-1) === baseBefore(row, locus, at)) {
+  while (at > locus.position + 1 && shifted.at(-1) === baseBefore(row, locus, at)) {
     shifted = shifted.slice(-1) + shifted.slice(0, -1);
     at--;
   }

@@ -9,6 +9,8 @@ export interface VcfRow {
   readonly ref: string;
   /** Upper case; symbolic ones as they are. Empty where ALT is `.`. */
   readonly alts: readonly string[];
+  /** What each ALT changes, without the bases that it shares with REF at both ends; undefined for what is no sequence. */
+  readonly changes: readonly (Change | undefined)[];
   /** Last position that the row speaks of: END of a reference block, otherwise the end of REF. */
   readonly end: number;
   readonly block: boolean;
@@ -19,6 +21,13 @@ export interface VcfRow {
   readonly samples: string;
   /** Depth of a reference block, from INFO. */
   readonly infoDepth: number | undefined;
+}
+
+/** A change in its shortest form: `ref` at `start` becomes `alt`; one of them is empty for an insertion or deletion, both where nothing changes. */
+export interface Change {
+  readonly start: number;
+  readonly ref: string;
+  readonly alt: string;
 }
 
 /** A genotype as written: numbers of alleles, `undefined` for a dot. */
@@ -58,12 +67,26 @@ export function readRow(text: string, line: number, chromosome: string, samples:
     position,
     ref,
     alts,
+    changes: alts.map((alt) => (/^[ACGT]{1,10000}$/.test(alt) ? changeOf(position, ref, alt) : undefined)),
     block,
     end: block ? stated : position + ref.length - 1,
     filter: filters === 'PASS' || filters === '.' || filters === '' ? undefined : filters,
     format: format.split(':'),
     samples: rest,
     infoDepth: Number.isFinite(depth) ? depth : undefined,
+  };
+}
+
+function changeOf(position: number, ref: string, alt: string): Change {
+  const shorter = Math.min(ref.length, alt.length);
+  let behind = 0;
+  while (behind < shorter && ref[ref.length - 1 - behind] === alt[alt.length - 1 - behind]) behind++;
+  let before = 0;
+  while (before < shorter - behind && ref[before] === alt[before]) before++;
+  return {
+    start: position + before,
+    ref: ref.slice(before, ref.length - behind),
+    alt: alt.slice(before, alt.length - behind),
   };
 }
 
