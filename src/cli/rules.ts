@@ -12,6 +12,7 @@ import { overlays } from './rules/overlays.ts';
 import { schema } from './rules/schema.ts';
 import { type TableOptions, table } from './rules/table.ts';
 import { type TestOptions, test } from './rules/test.ts';
+import { testgen } from './rules/testgen.ts';
 
 export type { RuleCommandDeps } from './rules/deps.ts';
 
@@ -35,6 +36,10 @@ export function registerRuleCommands(program: Command, deps: RuleCommandDeps): v
     .option('--junit <file>', 'write the results for a build server')
     .option('--watch', 'run again whenever a file changes')
     .action((only: string[], options: TestOptions) => test(deps, only, options));
+
+  command('testgen', 'Propose tests for what the tests of a rule do not exercise, as YAML')
+    .argument('<id>', 'rule')
+    .action((id: string, options: { profiles: string }) => testgen(deps, id, options));
 
   command('explain', 'Why each rule says what it says of one patient')
     .argument('<patient>', 'a file of FHIR resources (JSON), or a tests.yaml')
