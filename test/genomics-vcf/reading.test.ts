@@ -268,6 +268,12 @@ describe('headers', () => {
     });
   });
 
+  test('a line of columns that was typed with spaces is understood', () => {
+    const text = vcf(rowsOf('CYP2C9', { rs1799853: '0/1' }));
+    const typed = text.replace(/#CHROM.*/, (line) => line.replaceAll('\t', '  '));
+    expect(told(matchOf(typed, 'CYP2C9'))).toBe('*1/*2');
+  });
+
   test('an assembly that is not stated is said', () => {
     const reading = read(vcf(rowsOf('CYP2C9'), { header: HEADER.slice(0, 1) }));
     expect(reading).toMatchObject({ ok: true, findings: [{ code: 'vcf.assembly-unstated' }] });

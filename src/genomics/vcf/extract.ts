@@ -1,7 +1,7 @@
 import { type Finding, fail, finding, ok, type Result } from '../../kernel/index.ts';
 import type { GeneDefinition } from '../matching/definition.ts';
 import { chromosomeOf } from './assembly.ts';
-import { HeaderReading } from './header.ts';
+import { columnNames, HeaderReading } from './header.ts';
 import { LocusIndex } from './locus-index.ts';
 import { VcfScanner } from './scan.ts';
 
@@ -75,7 +75,7 @@ export class VcfExtractor {
           : 'The named sample is not in the file.',
         this.#head.place,
       );
-    this.#keep([...text.split('\t').slice(0, 9), samples[this.#column] ?? ''].join('\t'));
+    this.#keep([...columnNames(text).slice(0, 9), samples[this.#column] ?? ''].join('\t'));
     return undefined;
   }
 

@@ -15,6 +15,10 @@ const FIXED = ['#CHROM', 'POS', 'ID', 'REF', 'ALT', 'QUAL', 'FILTER', 'INFO', 'F
 /** More samples than one file of any biobank holds. */
 const MOST_SAMPLES = 1_000_000;
 
+/** Names of the columns: separated by tabs, but there are files whose rows are right and whose header was typed with spaces. */
+export const columnNames = (text: string): readonly string[] =>
+  text.includes('\t') ? text.split('\t') : text.trim().split(/ +/);
+
 /** Collects header lines; `finish` when the line of the columns was met. */
 export class HeaderReading {
   #version = '';
@@ -48,7 +52,7 @@ export class HeaderReading {
   /** Reads the line of the columns. Findings: vcf.header, vcf.assembly, vcf.no-genotypes; vcf.assembly-unstated as a remark. */
   finish(text: string): Result<VcfHeader> {
     this.#line++;
-    const columns = text.split('\t');
+    const columns = columnNames(text);
     if (columns.slice(0, 8).join('\t') !== FIXED.slice(0, 8).join('\t'))
       return fail(finding('vcf.header', 'The line #CHROM does not name the eight fixed columns.', this.place));
     if (this.#against !== undefined)

@@ -1,5 +1,6 @@
 import { type Finding, finding } from '../../kernel/index.ts';
 import { chromosomeOf } from './assembly.ts';
+import { columnNames } from './header.ts';
 import type { LocusIndex, Windows } from './locus-index.ts';
 
 /*
@@ -132,7 +133,7 @@ export class VcfScanner {
       if (text.startsWith('#CHROM')) {
         this.#inHeader = false;
         this.#headerLines = this.#line;
-        this.#columns = text.split('\t').length - 1;
+        this.#columns = columnNames(text).length - 1;
         const fault = this.#target.columns(text);
         return fault ?? at;
       }
