@@ -10,6 +10,7 @@ import { statedProfile } from '../../src/patient/stated/patient.ts';
 import type { StatedPatient } from '../../src/patient/stated/stated.ts';
 import { CPIC_FIRST } from '../../src/recommend/policy.ts';
 import { Chart } from '../../src/rules/chart.ts';
+import { evaluate } from '../../src/rules/evaluate.ts';
 import type { Focus } from '../../src/rules/match.ts';
 
 const NOW = Date.parse('2026-01-15T12:00:00Z');
@@ -161,6 +162,29 @@ describe('a normal metabolizer of CYP2D6', () => {
     ]);
     expect(state?.state === 'known' ? state.phenotypes : undefined).toEqual(['Normal Metabolizer']);
   });
+});
+
+test('a halved score, which no genotype has, never falls between the rows of a rule', () => {
+  // Every score up to 2.25 is intermediate when halved: whoever speaks of an intermediate metabolizer must speak of it.
+  const speaking = (drug: string, stated: StatedPatient): readonly string[] => {
+    const { matches, unknowns } = evaluate(knowledge.ruleSet, profileOf(stated), 'selected');
+    return [...matches, ...unknowns].flatMap((said) => (said.drug?.name === drug ? [said.ruleId] : [])).sort();
+  };
+  const drugs = [...knowledge.ruleSet.engine.byDrug.keys()].filter((drug) => drug !== 'duloxetine');
+  let judged = 0;
+  for (const drug of drugs) {
+    const orders = [drug];
+    const usual = speaking(drug, { orders, genes: { CYP2D6: { score: 1 } } });
+    if (!usual.some((rule) => rule.includes('cyp2d6'))) continue;
+    for (const score of [0.25, 0.5, 0.75, 1, 1.25, 1.5, 1.75, 2, 2.25])
+      expect([drug, score, speaking(drug, { orders, genes: { CYP2D6: { score } }, active: ['duloxetine'] })]).toEqual([
+        drug,
+        score,
+        speaking(drug, { orders, genes: { CYP2D6: { score: 1 } }, active: ['metformin'] }),
+      ]);
+    judged += 1;
+  }
+  expect(judged).toBeGreaterThan(20);
 });
 
 describe('an inhibitor among the orders', () => {
