@@ -5,6 +5,7 @@ import { Model } from '../compile/fhirpath/model.ts';
 import { ProfileCompiler } from '../compile/profile.ts';
 import type { Group } from '../compile/shape.ts';
 import { Expander, type Expansion } from '../compile/value-sets.ts';
+import { named } from './check.ts';
 import { type CodeSet, codeSet } from './codes.ts';
 import { type Condition, type Profiles, withoutVersion } from './profiles.ts';
 import type { KnownSystems } from './systems.ts';
@@ -51,6 +52,8 @@ class GuideLoader {
   private readonly codeSystems = new Map<string, CodeSystem>();
   private readonly numbers = new Map<string, number | undefined>();
   private readonly done = new Set<string>();
+  /** Value sets whose codes are not at hand. */
+  private readonly absent: string[] = [];
   private readonly globals: (readonly [type: string, profile: string])[] = [];
 
   constructor(target: GuideTarget, resources: readonly unknown[]) {
@@ -95,6 +98,9 @@ class GuideLoader {
   load(): void {
     for (const [url, system] of this.codeSystems) this.target.systems.add(url, system);
     for (const definition of this.structures.values()) this.profile(definition);
+    const sets = this.absent.length === 1 ? 'the value set' : `${this.absent.length} value sets`;
+    if (this.absent.length > 0)
+      this.warn(`The codes of ${sets} are not at hand, bindings to them are not checked: ${named(this.absent)}.`);
     for (const [type, profile] of this.globals) this.target.profiles.addGlobal(type, profile);
   }
 
@@ -162,8 +168,7 @@ class GuideLoader {
     const built = this.valueSets.has(url) ? undefined : this.target.compiler.setNumbers[url];
     const systems = built === undefined ? this.expander.expand(url) : undefined;
     const number = built ?? (systems === undefined ? undefined : this.target.keepSet(codeSet(url, systems)));
-    if (number === undefined)
-      this.warn(`The codes of the value set ${url} are not at hand; bindings to it are not checked.`);
+    if (number === undefined) this.absent.push(url);
     this.numbers.set(url, number);
     return number;
   }
