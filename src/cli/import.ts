@@ -3,6 +3,7 @@ import { loadDefinitions } from '../adapters/vcf/index.ts';
 import type { CallingKnowledge } from '../genomics/calls/call-genes.ts';
 import type { Sex } from '../genomics/index.ts';
 import type { OutsideCall } from '../genomics/outside/index.ts';
+import { LocusIndex } from '../genomics/vcf/index.ts';
 import { type Finding, fail, isFault, isFhirId, ok, type Result } from '../kernel/index.ts';
 import { genomicReportBundle } from '../render/genomics/genomic-report.ts';
 import type { ImportCommandDeps } from './import/deps.ts';
@@ -75,6 +76,7 @@ async function importFiles(deps: ImportCommandDeps, files: readonly string[], op
     return;
   }
   const { knowledge, outside } = prepared.value;
+  const index = new LocusIndex(knowledge.definitions);
   let failed = 0;
   for (const [at, path] of files.entries()) {
     const progress = progressOf(deps, files.length > 1 ? `${at + 1} of ${files.length}, ${path}` : path);
@@ -90,6 +92,7 @@ async function importFiles(deps: ImportCommandDeps, files: readonly string[], op
           failedFilters: options.acceptFailedFilters === true ? 'accept' : 'refuse',
         },
         onProgress: progress.show,
+        index,
       },
     );
     progress.end();

@@ -11,6 +11,8 @@ export interface ReadVcfOptions extends ReadingOptions {
   /** Bytes of the source that were read, of how many (absent where nobody knows). */
   readonly onProgress?: (read: number, of: number | undefined) => void;
   readonly signal?: AbortSignal;
+  /** Index of the same definitions, where many files are read. */
+  readonly index?: LocusIndex;
 }
 
 /** Reads a VCF from a stream of its bytes. Findings: those of VcfReader, vcf.truncated, vcf.corrupt. Rejects when the signal fires or the source fails. */
@@ -20,7 +22,7 @@ export async function readVcfStream(
   options: ReadVcfOptions = {},
   size?: number,
 ): Promise<Result<VcfReading>> {
-  const reader = new VcfReader(definitions, options);
+  const reader = new VcfReader(definitions, options, options.index);
   for await (const piece of inflated(source, (read) => options.onProgress?.(read, size))) {
     options.signal?.throwIfAborted();
     const fault = 'fault' in piece ? piece.fault : reader.push(piece);
@@ -42,13 +44,13 @@ export async function readVcfFile(
     const entry = await stat(path);
     if (!entry.isFile()) return fail(finding('vcf.unreadable', 'That is not a file.', { file: path }));
     const { size } = entry;
-    const index = new LocusIndex(definitions);
+    const index = options.index ?? new LocusIndex(definitions);
     const parts = await partsByIndex(path, index);
     const indexed =
       typeof parts === 'object' ? await readByIndex(path, size, parts, definitions, options, index) : parts;
     if (indexed !== undefined && indexed !== 'unusable') return inFile(indexed, path);
     const source = createReadStream(path, { highWaterMark: 256 * 1024 });
-    const read = await readVcfStream(source, definitions, options, size);
+    const read = await readVcfStream(source, definitions, { ...options, index }, size);
     if (!read.ok || indexed === undefined) return inFile(read, path);
     return inFile(
       ok(read.value, [finding('vcf.index', 'The index is older than the file or does not fit it.'), ...read.findings]),
