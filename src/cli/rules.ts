@@ -9,6 +9,7 @@ import { lint } from './rules/lint.ts';
 import { list } from './rules/list.ts';
 import { create, type NewOptions } from './rules/new.ts';
 import { overlays } from './rules/overlays.ts';
+import { type PreviewOptions, preview } from './rules/preview.ts';
 import { schema } from './rules/schema.ts';
 import { type TableOptions, table } from './rules/table.ts';
 import { type TestOptions, test } from './rules/test.ts';
@@ -85,6 +86,12 @@ export function registerRuleCommands(program: Command, deps: RuleCommandDeps): v
     .action((before: string, after: string | undefined, options: { profiles: string; json?: boolean }) =>
       diff(deps, before, after ?? options.profiles, options),
     );
+
+  command('preview', 'The cards of real charts under the rules as they were and as they are, with counts')
+    .requiredOption('--since <dir-or-revision>', 'folder of rules, or a tag, branch or commit')
+    .requiredOption('--on <file...>', 'files of FHIR resources (JSON), one patient each')
+    .option('--json', 'as JSON')
+    .action((options: PreviewOptions) => preview(deps, options));
 
   command('table', 'The rows of a rule as a spreadsheet (CSV), or from one')
     .argument('<id>', 'rule')

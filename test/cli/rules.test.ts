@@ -1,5 +1,7 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { execFileSync } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 import { Command } from 'commander';
 import { readPatientFile } from '../../src/cli/patient-file.ts';
 import { registerRuleCommands } from '../../src/cli/rules.ts';
@@ -322,5 +324,93 @@ describe('rules keygen, freeze, verify and use', () => {
     // A second key joins the first in one file: either may sign.
     await rules('keygen', '--key', at('third.pem'), '--trust', at('pharmacy.json'), '--owner', 'IT');
     expect((await verify('pharmacy.json')).code).toBe(0);
+  });
+});
+
+describe('rules preview', () => {
+  const chart = (): string => {
+    const file = join(folder.dir, 'patient.json');
+    const subject = { reference: 'Patient/p' };
+    const code = { coding: [{ system: 'http://www.nlm.nih.gov/research/umls/rxnorm', code: '32968' }] };
+    const resources = [
+      { resourceType: 'Patient', id: 'p', birthDate: '1960-01-01' },
+      {
+        resourceType: 'Observation',
+        id: 'g',
+        status: 'final',
+        code: { coding: [{ system: 'http://loinc.org', code: '84413-4' }] },
+        subject,
+        effectiveDateTime: '2026-01-01',
+        valueCodeableConcept: { text: '*2/*2' },
+        component: [
+          {
+            code: { coding: [{ system: 'http://loinc.org', code: '48018-6' }] },
+            valueCodeableConcept: {
+              coding: [{ system: 'http://www.genenames.org/geneId', code: 'HGNC:2621', display: 'CYP2C19' }],
+            },
+          },
+        ],
+      },
+      {
+        resourceType: 'MedicationRequest',
+        id: 'm',
+        status: 'active',
+        intent: 'order',
+        subject,
+        medicationCodeableConcept: code,
+      },
+    ];
+    const entry = resources.map((resource) => ({ resource }));
+    writeFileSync(file, JSON.stringify({ resourceType: 'Bundle', type: 'collection', entry }));
+    return file;
+  };
+
+  test('shows each card before and after, and counts', async () => {
+    const earlier = new ProfilesFolder().write(ID, SOUND, TESTS);
+    try {
+      folder.write(ID, SOUND.replace('level: warning', 'level: critical'), TESTS);
+      const { code, text } = await rules('preview', '--since', earlier.dir, '--on', chart());
+      expect(code).toBe(0);
+      expect(text).toContain(
+        '  changed: clopidogrel (MedicationRequest/m)\n    - warning: Clopidogrel will not protect',
+      );
+      expect(text).toContain('    + critical: Clopidogrel will not protect this patient [clopidogrel-cyp2c19, poor]');
+      expect(text).toContain('1 of 1 patients would see other cards: 0 added, 0 gone, 1 changed');
+      expect(text).toContain('Cards: info 0 → 0, warning 1 → 0, critical 0 → 1');
+      folder.write(ID, SOUND.replace('status: active', 'status: shadow'), TESTS);
+      expect((await rules('preview', '--since', earlier.dir, '--on', chart())).text).toContain('0 added, 1 gone');
+      folder.write(ID, SOUND, TESTS);
+      expect((await rules('preview', '--since', earlier.dir, '--on', chart())).text).toContain('0 of 1 patients');
+    } finally {
+      earlier.remove();
+    }
+  });
+  test('takes the rules as they were out of the repository', async () => {
+    const repository = mkdtempSync(join(tmpdir(), 'repository-'));
+    const git = (...args: readonly string[]): unknown =>
+      execFileSync('git', ['-c', 'user.name=T', '-c', 'user.email=t@example.org', ...args], { cwd: repository });
+    try {
+      folder.write(ID, SOUND, TESTS);
+      const profiles = join(repository, 'profiles');
+      cpSync(join(folder.dir, 'drug-gene'), join(profiles, 'drug-gene'), { recursive: true });
+      git('init', '--quiet');
+      git('add', '.');
+      git('commit', '--quiet', '--message', 'Rules');
+      git('tag', 'released');
+      for (const part of ['knowledge', 'vocabularies']) symlinkSync(resolve('profiles', part), join(profiles, part));
+      const rule = join(profiles, 'drug-gene', ID, 'rule.yaml');
+      writeFileSync(rule, SOUND.replace('level: warning', 'level: info'));
+      const { code, text } = await rules('preview', '--profiles', profiles, '--since', 'released', '--on', chart());
+      expect({ code, text }).toEqual({ code: 0, text: expect.stringContaining('info 0 → 1, warning 1 → 0') });
+    } finally {
+      rmSync(repository, { recursive: true, force: true });
+    }
+  });
+  test('says that there is no such folder or revision, and that a chart cannot be read', async () => {
+    folder.write(ID, SOUND, TESTS);
+    const wrong = await rules('preview', '--since', '--upload-pack=x', '--on', chart());
+    expect(wrong).toMatchObject({ code: 1, text: expect.stringContaining('rules.unreadable') });
+    const unread = await rules('preview', '--since', folder.dir, '--on', join(folder.dir, 'nobody.json'));
+    expect(unread).toMatchObject({ code: 1, text: expect.stringContaining('cannot be read') });
   });
 });
