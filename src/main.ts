@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import closeWithGrace from 'close-with-grace';
 import { Command } from 'commander';
+import { registerImportCommand } from './cli/import.ts';
 import { readPatientFile } from './cli/patient-file.ts';
 import { registerPgxCommands } from './cli/pgx.ts';
 import { registerRuleCommands } from './cli/rules.ts';
@@ -8,7 +9,8 @@ import { registerValidateCommand } from './cli/validate.ts';
 import { itemsOf, readSettings, type Settings } from './config/index.ts';
 import type { Gateway, Roles } from './gateway.ts';
 import type { Finding } from './kernel/index.ts';
-import { stopTracing } from './otel.ts'; // first: it patches what is imported after it
+// Patches what is imported after it: commands import the gateway when they run.
+import { stopTracing } from './otel.ts';
 
 /*
  * The command line: `serve` and `work` in production, `demo` for a first look, `rules` for those who write them. Commands load what they need when
@@ -111,6 +113,18 @@ registerValidateCommand(program, {
   guides: itemsOf(process.env.FHIR_GUIDES ?? ''),
   ...(process.env.TX_URL ? { terminologyServer: process.env.TX_URL } : {}),
   isTerminal: process.stdout.isTTY === true,
+});
+
+registerImportCommand(program, {
+  profilesDir: process.env.PROFILES_DIR ?? 'profiles',
+  publicUrl: process.env.PUBLIC_URL ?? 'http://127.0.0.1:8080',
+  now: () => Date.now(),
+  print: (text) => console.log(text),
+  note: (text) => process.stderr.write(text),
+  isTerminal: process.stderr.isTTY === true,
+  exitWith: (code) => {
+    process.exitCode = code;
+  },
 });
 
 await program.parseAsync();
