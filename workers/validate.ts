@@ -1,5 +1,6 @@
 import type { JobOutcome, JobProcessor, JobStore } from '../src/app/ports.ts';
-import type { ValidatedBatch, ValidateJob } from '../src/app/validate-batch.ts';
+import type { ValidateJob } from '../src/app/requests.ts';
+import type { ValidatedBatch } from '../src/app/validate-batch.ts';
 import { type TerminologyServer, toOperationOutcome, validateText } from '../src/fhir/index.ts';
 import { type Finding, finding, isObject } from '../src/kernel/index.ts';
 

@@ -1,21 +1,17 @@
 import type { Digest, Finding, JobId, Result, TenantId } from '../kernel/index.ts';
 import type { SourceResource } from '../patient/input.ts';
+import type { Caller } from './caller.ts';
+import type { HookAnswer, HookCall } from './hook-call.ts';
 import type { EhrAccess, JobStatus, StoredOutcome } from './ports.ts';
-import type { ValidateJob } from './validate-batch.ts';
 
 export type { Card, SuggestedAction, Suggestion } from '../render/card.ts';
+export type { Caller } from './caller.ts';
+export type { HookAnswer, HookCall } from './hook-call.ts';
 
 /*
  * What comes in through a door (HTTP, a worker, the command line) and what goes back, free of express. Doors parse once into these shapes;
  * the use cases in this folder trust them.
  */
-
-/** Who asks, verified. With AUTH=off there is one caller, the demonstration's. */
-export interface Caller {
-  readonly issuer: string;
-  readonly tenant: TenantId;
-  readonly requestId: string;
-}
 
 export type HookName = 'patient-view' | 'order-select' | 'order-sign';
 
@@ -61,18 +57,18 @@ export interface RecommendRequest {
   readonly job?: JobId;
 }
 
-/** The answer to a hook, as it leaves. */
-export interface HookAnswer {
-  /** The JSON of the response body, byte for byte: the Decision holds its digest. */
-  readonly json: string;
-  /** How many cards are in it. */
-  readonly cards: number;
+/** What a validate job finds as its input: resources, one a line, and what they are judged against beside R4. */
+export interface ValidateJob {
+  readonly ndjson: string;
+  readonly profiles: readonly string[];
 }
 
 /** The use cases, as the doors see them. */
 export interface UseCases {
   readonly services: readonly HookService[];
   answerHook(request: HookRequest, caller: Caller): Promise<Result<HookAnswer>>;
+  /** The answer worked out on another core; undefined when the call has to be read and answered here. */
+  answerHookBeside(call: HookCall): Promise<HookAnswer | undefined>;
   recordFeedback(serviceId: string, body: unknown, caller: Caller): Promise<Result<{ readonly accepted: number }>>;
   /** Parses a Bundle or Parameters (subject + resources). */
   readRecommendRequest(body: unknown, digest: Digest, caller: Caller): Result<RecommendRequest>;

@@ -1,14 +1,8 @@
 import { fail, finding, type JobId, jobId, ok, type Result } from '../kernel/index.ts';
 import type { Parts } from './parts.ts';
-import type { Caller } from './requests.ts';
+import type { Caller, ValidateJob } from './requests.ts';
 
-/** What a validate job finds as its input: resources, one a line, and what they are judged against beside R4. */
-export interface ValidateJob {
-  readonly ndjson: string;
-  readonly profiles: readonly string[];
-}
-
-/** What it leaves: an OperationOutcome for each line that held a resource, in their order, one a line; its id is `line-` and the number of the line. */
+/** What a validate job leaves: an OperationOutcome for each line that held a resource, in their order, one a line; its id is `line-` and the number of the line. */
 export interface ValidatedBatch {
   readonly ndjson: string;
 }

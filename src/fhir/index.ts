@@ -1,12 +1,11 @@
 export type { Coded } from './check/questions.ts';
-export { builtInPackages, isResourceType, loadGuide, preloadShapes, resourceTypes } from './check/shapes.ts';
-export { FINDING_SYSTEM, RULE_SYSTEM, toOperationOutcome } from './operation-outcome.ts';
+export { builtInPackages, loadGuide, preloadShapes, resourceTypes } from './check/shapes.ts';
+export { RULE_SYSTEM, toOperationOutcome } from './operation-outcome.ts';
 export {
   codingsOf,
   hasCoding,
   type InstantRange,
   instantRangeOf,
-  isResource,
   type PlacedResource,
   periodOf,
   quantityOf,

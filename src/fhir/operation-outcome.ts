@@ -2,7 +2,7 @@ import { CATALOGUE, type Finding, finding } from '../kernel/index.ts';
 import type { OperationOutcome, OperationOutcomeIssue } from './types.ts';
 
 /** CodeSystem of the Finding codes, served by the gateway; a urn, since a gateway's own address differs by site. */
-export const FINDING_SYSTEM = 'urn:precision-gateway:finding';
+const FINDING_SYSTEM = 'urn:precision-gateway:finding';
 
 /** Names of rules: keys of invariants, slices, URLs of value sets and profiles, as FHIR and its guides define them. */
 export const RULE_SYSTEM = 'urn:precision-gateway:rule';

@@ -1,6 +1,5 @@
 import type { JobStatus } from '../../src/app/ports.ts';
-import type { UseCases } from '../../src/app/requests.ts';
-import type { ValidateJob } from '../../src/app/validate-batch.ts';
+import type { UseCases, ValidateJob } from '../../src/app/requests.ts';
 import { jobId, ok, tenantId } from '../../src/kernel/index.ts';
 import { doorUseCases, type Gateway, startGateway } from './gateway.ts';
 

@@ -83,6 +83,10 @@ function unitCode(check: Check, value: JsonObject): void {
   judgeCoding(check, value, theSystems(), 'warning');
 }
 function coding(check: Check, value: JsonObject): void {
+  if (value.system === undefined && value._system === undefined && value.code !== undefined && check.scope === 'whole')
+    check.add('fhir.best-practice', 'A code without its system has no meaning of its own.', 'code', {
+      remedy: 'Give the system that the code is from.',
+    });
   absoluteSystem(check, value);
   judgeCoding(check, value, theSystems(), 'error');
 }
