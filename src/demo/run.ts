@@ -77,7 +77,7 @@ Precision Gateway listens on ${gateway}
   callers    anybody on this machine (AUTH=off: a demonstration; production verifies every caller)
 
 Demonstration hospital on ${hospital}
-  Open it in a browser: fourteen synthetic patients, each with the moment at which advice is needed.
+  Open it in a browser: synthetic patients, each with the moment at which advice is needed.
 
 Or be the hospital yourself. Ana had a stent placed; her liver cannot activate clopidogrel, and it is about to be signed:
 
