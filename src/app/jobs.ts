@@ -26,7 +26,7 @@ export async function startRecommend(
   return ok({ job: id });
 }
 
-/** State of a job of this tenant, with its outcome once there is one; undefined for any other id. */
+/** State of a job of this tenant, with its outcome once there is one; undefined for any other id, and once the job was deleted. */
 export async function jobStatus(
   parts: Parts,
   id: string,
@@ -38,11 +38,16 @@ export async function jobStatus(
   const outcome = await parts.jobs.outcome(job, caller.tenant);
   if (outcome !== undefined)
     return { status: { ...status, state: outcome.ok ? 'completed' : 'failed', progress: 100 }, outcome };
-  if (status.state === 'failed')
+  // An outcome is written before its job is done: where there is none, the caller deleted it.
+  if (status.state === 'completed') return undefined;
+  if (status.state === 'failed') {
+    // A dead letter keeps its input, to be run again; a deleted one has none.
+    if ((await parts.jobs.input(job)) === undefined) return undefined;
     return {
       status,
       outcome: { ok: false, findings: [finding('app.job-failed', 'The work failed after every retry.')] },
     };
+  }
   return { status };
 }
 

@@ -101,6 +101,9 @@ test('the work of one hospital is not there for the other', async () => {
     answer = await call(north, 'GET', status);
   }
   expect([answer.status, (await jsonOf(answer))?.type]).toEqual([200, 'batch-response']);
+  // Deleted once it is done: from then on there is nothing, and nobody is told to wait for it.
+  expect((await call(north, 'DELETE', status)).status).toBe(202);
+  expect((await call(north, 'GET', status)).status).toBe(404);
 }, 60_000);
 
 test('a poller may name the FHIR base as audience instead of each address', async () => {
