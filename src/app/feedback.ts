@@ -56,11 +56,7 @@ function readEntry(entry: unknown, pointer: string, caller: Caller): Result<Feed
     return wrong('`card` must be the uuid of a card.', '/card');
   if (entry.outcome !== 'accepted' && entry.outcome !== 'overridden')
     return wrong('`outcome` must be accepted or overridden.', '/outcome');
-  if (
-    !isText(entry.outcomeTimestamp) ||
-    !RFC3339.test(entry.outcomeTimestamp) ||
-    Number.isNaN(Date.parse(entry.outcomeTimestamp))
-  ) {
+  if (!isText(entry.outcomeTimestamp) || !isMoment(entry.outcomeTimestamp)) {
     return wrong('`outcomeTimestamp` must be a date and time as RFC 3339 writes it.', '/outcomeTimestamp');
   }
   const base = { tenant: caller.tenant, card: wellFormed(entry.card), outcomeTimestamp: entry.outcomeTimestamp };
@@ -98,6 +94,14 @@ function readEntry(entry: unknown, pointer: string, caller: Caller): Result<Feed
       ? {}
       : { userComment: wellFormed(override.userComment.slice(0, COMMENT_LIMIT)) }),
   });
+}
+
+/** JavaScript reads 30 February as 2 March; such a day is no moment. */
+function isMoment(text: string): boolean {
+  const day = text.slice(0, 10);
+  return (
+    RFC3339.test(text) && !Number.isNaN(Date.parse(text)) && new Date(`${day}T00:00:00Z`).toISOString().startsWith(day)
+  );
 }
 
 const isReason = (reason: unknown): reason is JsonObject =>

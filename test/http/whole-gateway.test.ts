@@ -90,6 +90,7 @@ test.each<[number, string, unknown]>([
   [85, 'the time is missing', { feedback: [{ ...entry, outcomeTimestamp: undefined }] }],
   [85, 'the time is a date', { feedback: [{ ...entry, outcomeTimestamp: '2026-01-31' }] }],
   [85, 'the time is no time', { feedback: [{ ...entry, outcomeTimestamp: '2026-13-41T99:00:00Z' }] }],
+  [85, 'the day is in no calendar', { feedback: [{ ...entry, outcomeTimestamp: '2026-02-30T10:11:12Z' }] }],
   [86, 'accepted without suggestions', { feedback: [{ ...entry, outcome: 'accepted' }] }],
   [86, 'accepted with no suggestion', { feedback: [{ ...accepted, acceptedSuggestions: [] }] }],
   [86, 'accepted with a suggestion without id', { feedback: [{ ...accepted, acceptedSuggestions: [{}] }] }],
