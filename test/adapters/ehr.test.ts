@@ -176,6 +176,15 @@ describe('a hospital server that fails', () => {
     ['answers nothing', answer('', 200), 'Patient/pat-1', 'ehr.not-fhir'],
     ['answers 204', (_req, res) => res.writeHead(204).end(), 'Patient/pat-1', 'ehr.not-fhir'],
     ['answers entries that are none', answer({ ...bundle([]), entry: [null] }), SEARCH, 'ehr.not-fhir'],
+    [
+      'answers text that is not UTF-8',
+      (_req, res) => {
+        res.writeHead(200, { 'content-type': 'application/fhir+json' });
+        res.end(Buffer.from(JSON.stringify({ ...patient, language: 'caf\u00e9' }), 'latin1'));
+      },
+      'Patient/pat-1',
+      'ehr.not-fhir',
+    ],
     ['hangs up', (req) => req.socket.destroy(), 'Patient/pat-1', 'ehr.unreachable'],
     [
       'hangs up in the middle',

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { Client } from 'fhir-kit-client';
 import { Agent } from 'undici';
 import type { EhrAccess, EhrClient } from '../../app/ports.ts';
@@ -115,8 +116,11 @@ function judge(answer: unknown, contentType: string | undefined, target: Target,
   if (target.expected === 'Bundle' && entry !== undefined && !(Array.isArray(entry) && entry.every(isObject))) {
     return no('ehr.not-fhir', 'The FHIR server answered with a Bundle whose entries are none.');
   }
+  const bytes = Buffer.concat(wire.chunks);
+  // Broken characters were replaced while it was parsed, so that a code or a name may no longer be what it was.
+  if (!isUtf8(bytes)) return no('ehr.not-fhir', 'The FHIR server answered with text that is not UTF-8.');
   // A copy: fhir-kit-client hangs the request, and with it the token, onto its own object.
-  return ok({ resource: { ...answer }, bytes: Buffer.concat(wire.chunks) });
+  return ok({ resource: { ...answer }, bytes });
 }
 
 /** What went wrong, without a word of the server's: it may quote the patient. */
