@@ -1,5 +1,5 @@
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import { type AddressInfo, type Socket, Server as TcpServer } from 'node:net';
 import type { Express } from 'express';
 import { toOperationOutcome } from '../fhir/index.ts';
 import { CATALOGUE, type FindingCode, finding } from '../kernel/index.ts';
@@ -21,6 +21,8 @@ const CHECK_MS = 2_000;
 const KEEP_ALIVE_MS = 65_000;
 const MOST_HEADERS = 100;
 const SWEEP_MS = 50;
+/** At the end a kept-alive connection may be used once more within this time: its client may have sent already, and would never get an answer. */
+const LINGER_MS = 300;
 
 export function listen(app: Express, host: string, port: number): Promise<Listening> {
   const server = createServer(
@@ -46,11 +48,18 @@ export function listen(app: Express, host: string, port: number): Promise<Listen
 
 function close(server: Server, graceMs: number): Promise<void> {
   return new Promise((resolve) => {
+    server.prependListener('request', (_req, res) => res.setHeader('Connection', 'close'));
     const cut = setTimeout(() => server.closeAllConnections(), graceMs);
-    // A kept-alive connection whose answer has just gone out is idle only from then on.
-    const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_MS);
-    server.close(() => {
+    let sweep: NodeJS.Timeout | undefined;
+    const linger = setTimeout(() => {
+      server.closeIdleConnections();
+      // A connection whose answer has just gone out is idle only from then on.
+      sweep = setInterval(() => server.closeIdleConnections(), SWEEP_MS);
+    }, LINGER_MS);
+    // Not the HTTP server's own close, which cuts idle connections at once.
+    TcpServer.prototype.close.call(server, () => {
       clearTimeout(cut);
+      clearTimeout(linger);
       clearInterval(sweep);
       resolve();
     });
