@@ -125,20 +125,38 @@ function openLibrary(): UcumLibrary {
   return library;
 }
 
-const plausibleUnits = new Map<string, boolean>();
+/** An annotation ends a unit; the library stumbles over anything but an operator behind it. */
+const MISPLACED_ANNOTATION = /\}[^./)]/;
+
+/** Runs the library without what it prints when it stumbles: that would be text of a patient's record. */
+function quietly<T>(work: () => T): T {
+  const { log } = console;
+  console.log = () => undefined;
+  try {
+    return work();
+  } finally {
+    console.log = log;
+  }
+}
+
+const knownUnits = new Map<string, boolean>();
 const MOST_UNITS = 1000;
 
 /** Whether a code is a unit of UCUM, annotations included. */
 export function isUcumUnit(code: string): boolean {
-  let known = plausibleUnits.get(code);
+  let known = knownUnits.get(code);
   if (known === undefined) {
     try {
-      known = code.length <= 100 && openLibrary().validateUnitString(code).status === 'valid';
+      // The library looks units up in plain objects, which have names of their own.
+      known =
+        !(code in Object.prototype) &&
+        isPlausible(code) &&
+        !MISPLACED_ANNOTATION.test(code) &&
+        quietly(() => openLibrary().validateUnitString(code).status === 'valid');
     } catch {
-      // Names of object properties make the library throw.
       known = false;
     }
-    if (plausibleUnits.size < MOST_UNITS) plausibleUnits.set(code, known);
+    if (knownUnits.size < MOST_UNITS) knownUnits.set(code, known);
   }
   return known;
 }

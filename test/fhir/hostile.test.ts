@@ -1,4 +1,4 @@
-import { validateOperation, validateResource } from '../../src/fhir/index.ts';
+import { validateOperation, validateResource, validateWithTerminology } from '../../src/fhir/index.ts';
 
 const nest = (depth: number, inner: unknown, wrap: (inner: unknown) => unknown): unknown => {
   let value = inner;
@@ -97,7 +97,7 @@ describe('hostile input', () => {
     expect(findings.map((f) => f.code)).toEqual(expect.arrayContaining(['fhir.format']));
   });
 
-  test('every property of every type may be of any JSON type without an exception', () => {
+  test('every property of every type may be of any JSON type without an exception', async () => {
     const junk: readonly unknown[] = [
       null,
       0,
@@ -146,6 +146,34 @@ describe('hostile input', () => {
       }
     }
     for (const value of junk)
-      expect(() => validateOperation({ body: { resourceType: 'Parameters', parameter: value } })).not.toThrow();
+      await expect(
+        validateOperation({ body: { resourceType: 'Parameters', parameter: value } }),
+      ).resolves.toBeDefined();
+  });
+
+  test('the neighbours of wrong codes are looked for a few hundred times at most', () => {
+    const system = 'http://terminology.hl7.org/CodeSystem/v3-ActCode';
+    const coding = Array.from({ length: 900 }, () => ({ system, code: 'AMBB' }));
+    const findings = validateResource({ resourceType: 'Observation', status: 'final', code: { coding } });
+    const wrong = findings.filter((f) => f.code === 'fhir.unknown-code');
+    expect(wrong).toHaveLength(900);
+    expect(wrong.filter((f) => f.message.includes('Did you mean'))).toHaveLength(200);
+  });
+
+  test('a unit that the UCUM library stumbles over is wrong, and printed nowhere', async () => {
+    const { log } = console;
+    const printed: unknown[] = [];
+    console.log = (text: unknown) => printed.push(text);
+    try {
+      for (const code of ['{x}{x}1', 'm{', '{', 'constructor', '('.repeat(50)]) {
+        const valueQuantity = { value: 1, system: 'http://unitsofmeasure.org', code };
+        const observation = { resourceType: 'Observation', status: 'final', code: { text: 'x' }, valueQuantity };
+        const findings = await validateWithTerminology(observation);
+        expect(findings.map((f) => f.code)).toEqual(['fhir.unknown-code']);
+      }
+    } finally {
+      console.log = log;
+    }
+    expect(printed).toEqual([]);
   });
 });

@@ -18,6 +18,9 @@ export const MOST_FINDINGS = 1000;
 /** Nesting of elements beyond which nothing is read. Real resources stay below 30. */
 export const DEEPEST = 100;
 
+/** Wrong words of one resource for which a neighbour is looked for. */
+const MOST_SUGGESTIONS = 200;
+
 /** A function that judges one element; the path of `check` already points at it. */
 export type Judge = (value: unknown, check: Check) => void;
 
@@ -126,6 +129,7 @@ export class Check {
   private readonly remarks: Numbered[] = [];
   private unknownExtensions: Set<string> | undefined;
   private count = 0;
+  private suggestions = 0;
   /** `content`: claimed profiles and narrative are not judged. */
   readonly scope: 'whole' | 'content';
 
@@ -261,8 +265,13 @@ export class Check {
     else this.add('fhir.format', `Expected ${primitive}: ${format}; found ${kindOf(v)} of another form.`, name);
   }
 
+  /** The word that was probably meant. Looked for a few hundred times at most: comparing each of ten thousand wrong codes with a whole system would take seconds. */
+  suggest(word: string, known: Iterable<string>): string | undefined {
+    return this.suggestions++ < MOST_SUGGESTIONS ? didYouMean(word, known) : undefined;
+  }
+
   unknownProperty(name: string, type: string, known: Iterable<string>): void {
-    const meant = didYouMean(name, known);
+    const meant = this.suggest(name, known);
     const hint = meant === undefined ? '' : ` Did you mean '${meant}'?`;
     const shown = quoted(name);
     this.add(

@@ -1,7 +1,6 @@
 import { isObject, type JsonObject } from '../../kernel/index.ts';
 import { type Check, named, quoted } from './check.ts';
 import { hasSibling, notAList } from './containers.ts';
-import { didYouMean } from './did-you-mean.ts';
 
 /** A value set expanded when the gateway was built. */
 export interface CodeSet {
@@ -27,7 +26,7 @@ export function badCode(check: Check, v: unknown, name: string, set: CodeSet): v
     check.badPrimitive(v, 'code', name);
     return;
   }
-  const meant = didYouMean(v, set.codes);
+  const meant = check.suggest(v, set.codes);
   const hint = meant === undefined ? `Allowed: ${named(set.codes)}.` : `Did you mean '${meant}'?`;
   check.add(
     'fhir.code-not-in-value-set',

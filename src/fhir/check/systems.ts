@@ -2,7 +2,6 @@ import type { JsonObject, Severity } from '../../kernel/index.ts';
 import type { CodeSystem, Concept } from '../compile/definitions.ts';
 import { type Check, quoted } from './check.ts';
 import { isLoinc, isSnomed } from './check-digits.ts';
-import { didYouMean } from './did-you-mean.ts';
 
 interface SystemFile {
   readonly matters: boolean;
@@ -59,7 +58,7 @@ export function judgeCoding(check: Check, value: JsonObject, systems: KnownSyste
     return;
   }
   if (system.codes.has(system.caseMatters ? code : code.toLowerCase())) return;
-  const meant = didYouMean(code, system.codes);
+  const meant = check.suggest(code, system.codes);
   const hint = meant === undefined ? '' : ` Did you mean '${meant}'?`;
   check.add('fhir.unknown-code', `The code system ${url} has no code ${quoted(code)}.${hint}`, 'code', {
     severity,
