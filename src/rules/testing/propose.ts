@@ -1,5 +1,5 @@
 import { Document, isMap, isScalar, visit } from 'yaml';
-import { isFault, ok, type Result } from '../../kernel/index.ts';
+import { ok, type Result } from '../../kernel/index.ts';
 import { evaluate } from '../evaluate.ts';
 import type { Evaluation } from '../match.ts';
 import { type RuleFile, type RuleTestsFile, unfiled } from '../rule-file.ts';
@@ -9,7 +9,8 @@ import { NO, YES } from '../truth.ts';
 import { conditionsOf, partsOf } from '../walk.ts';
 import { coverageOf, type RuleCoverage } from './coverage.ts';
 import { forced } from './patient-edits.ts';
-import { type RuleTestRun, runRuleTests, type TestingKnowledge } from './run-tests.ts';
+import { patientOfTest } from './patient-of-test.ts';
+import { focusOf, type RuleTestRun, runRuleTests, type TestingKnowledge } from './run-tests.ts';
 
 /** Tests that would exercise what those of a rule do not, with what the rule says today as their expectation. */
 export interface Proposal {
@@ -34,10 +35,12 @@ export function proposeTests(
   const whole = coverageOf(base.value);
   // Without tests the patient that the search starts from has covered nothing yet.
   const needed = neededBy(whole, written.length === 0);
-  const candidates = candidatesFor(rule.value, written, knowledge).flatMap((patient) => {
-    const run = runOf(rule, [caseOf(patient)], knowledge);
-    if (!run.ok || run.value.patients.length === 0 || run.findings.some(isFault)) return [];
-    return [{ patient, run: run.value, covers: coveredBy(coverageOf(run.value)) }];
+  const cases = unfiled(candidatesFor(rule.value, written, knowledge).map(caseOf));
+  const candidates = cases.value.flatMap((test, index) => {
+    const read = patientOfTest(cases, index, knowledge.terminology, knowledge.genomics);
+    if (!read.ok) return [];
+    const judged = { profile: read.value, focus: focusOf(test) };
+    return [{ patient: test.patient, judged, covers: coveredBy(coverageOf({ ...base.value, patients: [judged] })) }];
   });
   const proposed: RuleTest[] = [];
   while (needed.size > 0 && proposed.length < MOST_PROPOSED) {
@@ -48,13 +51,11 @@ export function proposeTests(
     }
     if (best === undefined) break;
     const [first = ''] = best.gain;
-    const { patient, run } = best.one;
-    const [judged] = run.patients;
-    if (judged === undefined) break;
+    const { patient, judged } = best.one;
     proposed.push({
       test: `Proposed: ${needed.get(first)?.says ?? ''}`,
       patient,
-      expect: expectationOf(evaluate(run.ruleSet, judged.profile, judged.focus)),
+      expect: expectationOf(evaluate(base.value.ruleSet, judged.profile, judged.focus)),
     });
     for (const key of best.gain) needed.delete(key);
   }

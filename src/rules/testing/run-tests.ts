@@ -50,7 +50,7 @@ export function runRuleTests(rule: RuleFile, tests: RuleTestsFile, knowledge: Te
     const patient = patientOfTest(tests, index, knowledge.terminology, knowledge.genomics);
     if (!patient.ok)
       return { test: test.test, place, passed: false, findings: patient.findings, said: 'was not asked' };
-    const focus = test.focus ?? (test.patient.orders === undefined ? 'active' : 'selected');
+    const focus = focusOf(test);
     patients.push({ profile: patient.value, focus });
     const evaluation = evaluate(ruleSet, patient.value, focus);
     const said = saidBy(evaluation);
@@ -62,6 +62,10 @@ export function runRuleTests(rule: RuleFile, tests: RuleTestsFile, knowledge: Te
   });
   return ok({ ruleId: rule.value.id, file: tests.file, results, ruleSet, patients }, compiled.findings.filter(isFault));
 }
+
+/** Which medications a test judges. */
+export const focusOf = ({ focus, patient }: RuleTest): Focus =>
+  focus ?? (patient.orders === undefined ? 'active' : 'selected');
 
 const rowName = (match: Match): string => match.rule.profile.rows[match.row]?.row ?? '';
 
