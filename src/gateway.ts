@@ -24,12 +24,13 @@ import { createLog } from './adapters/telemetry/log.ts';
 import { createMetrics } from './adapters/telemetry/metrics.ts';
 import { createTelemetry } from './adapters/telemetry/telemetry.ts';
 import { createTerminologyServer } from './adapters/terminology-server/terminology-server.ts';
+import { ReasonerThreads } from './adapters/threads/reasoner-threads.ts';
 import { loadDefinitions } from './adapters/vcf/index.ts';
 import { createGenomicsImports, type ImportWork } from './app/import-genomics.ts';
 import { createOperations } from './app/operations.ts';
 import type { Parts } from './app/parts.ts';
-import type { JobWorkers, Log, RegisteredClient } from './app/ports.ts';
-import { RuleBook } from './app/rule-book.ts';
+import type { JobWorkers, Log, Reasoners, RegisteredClient } from './app/ports.ts';
+import { RuleBook, versionOf } from './app/rule-book.ts';
 import { createUseCases } from './app/use-cases.ts';
 import { readClients, type Settings } from './config/index.ts';
 import { preloadShapes, type TerminologyServer } from './fhir/index.ts';
@@ -37,6 +38,7 @@ import { createHttpApp } from './http/app.ts';
 import { type Listening, listen } from './http/server.ts';
 import { codeOf, type Finding, fail, finding, kindOf, ok, type Result, systemClock } from './kernel/index.ts';
 import { chainOf } from './ledger/index.ts';
+import type { ReasonerSettings } from './reasoner.ts';
 import { CPIC_FIRST } from './recommend/policy.ts';
 import { codeSystems, extensionDefinitions } from './render/index.ts';
 
@@ -109,8 +111,10 @@ export async function startGateway(settings: Settings, roles: Roles): Promise<Re
   const ehr = createEhrClient(systemClock);
   const chain = chainOf(randomUUID());
 
+  const reasoners = roles.doors ? reasonersOf(settings, versionOf(knowledge.value), log) : undefined;
   const parts: Parts = {
     rules,
+    ...(reasoners === undefined ? {} : { reasoners }),
     policy: CPIC_FIRST,
     ehr,
     decisions,
@@ -132,6 +136,7 @@ export async function startGateway(settings: Settings, roles: Roles): Promise<Re
     load: () => loadKnowledge(settings.profilesDir, systemClock.now(), settings.rulesBundle),
     loaded: (next) => {
       rules.swap(next);
+      reasoners?.renew(versionOf(next));
       log.info({ rules: next.ruleSet.rules.length, digest: next.ruleSet.digest }, 'rules reloaded');
     },
     refused: (findings) =>
@@ -144,6 +149,7 @@ export async function startGateway(settings: Settings, roles: Roles): Promise<Re
     await watch.close();
     await workers?.stop(settings.shutdownGraceMs);
     await doors?.close(settings.shutdownGraceMs);
+    await reasoners?.close();
     await queue.close();
     await ehr.close();
     await decisions.close();
@@ -213,6 +219,19 @@ async function registeredClients({ cdsClientsFile }: Settings): Promise<Result<r
   if (cdsClientsFile === undefined) return ok([]);
   const text = await readSettingsFile('CDS_CLIENTS', cdsClientsFile);
   return text.ok ? readClients(text.value, cdsClientsFile) : text;
+}
+
+/** Milliseconds after which reasoning is given up; the largest charts that the body limit allows take a few seconds on a busy machine. */
+const REASONING_PATIENCE_MS = 30_000;
+
+function reasonersOf(settings: Settings, knowledgeVersion: string, log: Log): Reasoners | undefined {
+  if (settings.reasoningThreads === 0) return undefined;
+  const { profilesDir, rulesBundle, fhirGuides, publicUrl, hookBudgetMs } = settings;
+  const bundle = rulesBundle === undefined ? {} : { rulesBundle };
+  const data: ReasonerSettings = { profilesDir, ...bundle, fhirGuides, publicUrl, hookBudgetMs };
+  const script = new URL('./reasoner.js', import.meta.url);
+  const count = settings.reasoningThreads;
+  return new ReasonerThreads({ script, data, count, patienceMs: REASONING_PATIENCE_MS }, knowledgeVersion, log);
 }
 
 /** Workers wait for their server as long as it takes; meanwhile the doors answer. */

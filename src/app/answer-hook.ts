@@ -1,109 +1,28 @@
-import { digestOfBytes, fail, finding, isObject, ok, type Result } from '../kernel/index.ts';
-import type { SourceResource } from '../patient/input.ts';
-import type { Coverage, DataClass } from '../patient/profile.ts';
-import { renderCardRecords } from '../render/index.ts';
-import { advise } from './advise.ts';
-import { belongingOf } from './belongs-to.ts';
-import { decisionOf } from './decide.ts';
-import { type Gathered, gather } from './gather.ts';
-import { PREFETCH_KEYS } from './hook-services.ts';
+import { ok, type Result } from '../kernel/index.ts';
+import type { HookAnswer, HookCall, ReasonedHook } from './hook-call.ts';
 import type { Parts } from './parts.ts';
-import type { Caller, HookAnswer, HookRequest } from './requests.ts';
+import { reasonHook } from './reason-hook.ts';
+import type { Caller, HookRequest } from './requests.ts';
 
-/** POST /cds-services/{id}: gather, consent, profile, rules, Recommendations, sealed Decision, cards. */
+/** POST /cds-services/{id}: reason, then keep the sealed Decision, then answer. */
 export async function answerHook(parts: Parts, request: HookRequest, caller: Caller): Promise<Result<HookAnswer>> {
-  const asOf = parts.clock.now();
-  const orders = request.draftOrders.map((entry) => (isObject(entry) ? entry.resource : undefined));
-  const foreign = orders.findIndex(
-    (order) => isObject(order) && belongingOf(order, request.patientId) === 'another-patient',
-  );
-  if (foreign >= 0) {
-    return fail(
-      finding('app.other-patient-order', `Draft order ${foreign} is of another patient than context.patientId.`, {
-        pointer: `/context/draftOrders/entry/${foreign}`,
-      }),
-    );
-  }
+  const reasoned = await reasonHook(parts, request, caller);
+  return reasoned.ok ? ok(await keep(parts, reasoned.value), reasoned.findings) : reasoned;
+}
 
-  const gathered = await gather(request, parts.ehr, asOf + parts.hookBudgetMs);
-  if (!gathered.ok) return gathered;
+/** The same on another core. Undefined when the call has to be answered here: something is to be fetched or refused, or no core is free for it. */
+export async function answerHookBeside(parts: Parts, call: HookCall): Promise<HookAnswer | undefined> {
+  const reasoned = await parts.reasoners?.reason(call);
+  return reasoned === undefined ? undefined : await keep(parts, reasoned);
+}
 
-  const advised = advise(
-    {
-      patientId: request.patientId,
-      tenant: caller.tenant,
-      asOf,
-      user: request.userId,
-      resources: [...chartResources(gathered.value), ...orderResources(request, orders)],
-      coverage: coverageOf(gathered.value),
-      focus:
-        request.service.hook === 'patient-view'
-          ? 'active'
-          : request.service.hook === 'order-select'
-            ? 'selected'
-            : 'drafts',
-      ...(request.ehr === undefined ? {} : { base: request.ehr.base }),
-    },
-    parts.rules.current,
-    parts.policy,
-  );
-
-  const records = renderCardRecords(advised.advice, {
-    patientId: request.patientId,
-    userId: request.userId,
-    ...(request.encounterId === undefined ? {} : { encounterId: request.encounterId }),
-    draftOrders: orders,
-    publicUrl: parts.publicUrl,
-    newId: parts.newId,
-  });
-  const json = JSON.stringify({ cards: records.map(({ card }) => card) });
-
-  const decision = decisionOf({
-    kind: 'hook',
-    id: parts.newId(),
-    at: asOf,
-    caller,
-    trigger: { name: request.service.hook, instance: request.hookInstance },
-    patient: request.patientId,
-    user: request.userId,
-    inputs: { request: request.digest, fetched: gathered.value.fetched },
-    advised,
-    cards: records,
-    output: digestOfBytes(json),
-  });
-  for (const { ruleId } of advised.evaluation.matches) parts.telemetry.ruleMatched(ruleId, 'active');
-  for (const { ruleId } of advised.evaluation.shadow) parts.telemetry.ruleMatched(ruleId, 'shadow');
-  const answer = ok({ json, cards: records.length }, [...gathered.value.findings, ...advised.findings]);
-
-  // Nothing but the answer is used after this: while the Decision is written, the chart (half a megabyte of objects) is garbage, and stays young.
-  await parts.record(decision);
+/**
+ * Resolves when the Decision is durable. Takes nothing but what was reasoned: while the Decision is written, the chart (half a megabyte of objects) is
+ * garbage, and is never copied as a survivor.
+ */
+async function keep({ record, telemetry }: Parts, { answer, decision }: ReasonedHook): Promise<HookAnswer> {
+  for (const { id } of decision.matches) telemetry.ruleMatched(id, 'active');
+  for (const { id } of decision.shadow) telemetry.ruleMatched(id, 'shadow');
+  await record(decision);
   return answer;
-}
-
-function chartResources({ byKey }: Gathered): readonly SourceResource[] {
-  const all: SourceResource[] = [];
-  for (const resources of byKey.values()) for (const resource of resources) all.push({ resource });
-  return all;
-}
-
-/** Orders under judgement: for order-sign all of them, for order-select those that are named in `selections`. */
-function orderResources(request: HookRequest, orders: readonly unknown[]): readonly SourceResource[] {
-  const selected = new Set(request.selections);
-  const isSelected = (order: unknown): boolean =>
-    request.service.hook === 'order-sign' ||
-    (isObject(order) && selected.has(`${String(order.resourceType)}/${String(order.id)}`));
-  return orders.filter(isObject).map((resource) => ({ resource, role: isSelected(resource) ? 'selected' : 'draft' }));
-}
-
-/** A class of data is known when every key that speaks of it was answered; the answer to all keys is a condition of getting here. */
-function coverageOf({ byKey }: Gathered): Readonly<Partial<Record<DataClass, Coverage>>> {
-  const coverage: Partial<Record<DataClass, Coverage>> = {};
-  for (const key of byKey.keys()) {
-    const dataClass = PREFETCH_KEYS[key]?.dataClass;
-    if (dataClass === undefined || dataClass === 'consent') continue;
-    coverage[dataClass] = 'known';
-    // The search for observations brings daily life along.
-    if (dataClass === 'observations') coverage.lifestyle = 'known';
-  }
-  return coverage;
 }

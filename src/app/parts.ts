@@ -1,7 +1,7 @@
 import type { Clock } from '../kernel/index.ts';
 import type { DecisionBody } from '../ledger/decision.ts';
 import type { Policy } from '../recommend/policy.ts';
-import type { DecisionStore, EhrClient, JobQueue, JobStore, Telemetry } from './ports.ts';
+import type { DecisionStore, EhrClient, JobQueue, JobStore, Reasoners, Telemetry } from './ports.ts';
 import type { Dependency } from './readiness.ts';
 import type { RuleBook } from './rule-book.ts';
 
@@ -15,6 +15,8 @@ export interface Parts {
   readonly jobs: JobStore;
   readonly telemetry: Telemetry;
   readonly clock: Clock;
+  /** Absent: every hook is reasoned on the thread that took it. */
+  readonly reasoners?: Reasoners;
   /** A fresh UUID. */
   readonly newId: () => string;
   /** Seals the body into this instance's chain and keeps it; resolves when it is durable. */

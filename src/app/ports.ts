@@ -1,5 +1,6 @@
 import type { Finding, JobId, Result, TenantId } from '../kernel/index.ts';
 import type { Decision, Feedback } from '../ledger/decision.ts';
+import type { HookCall, ReasonedHook } from './hook-call.ts';
 
 /*
  * The ports: what the use cases need of the world. Adapters implement them; main.ts joins the two. One contract suite each
@@ -121,6 +122,18 @@ export interface RegisteredClient {
   readonly jwksUrl?: string;
   readonly keys?: readonly Readonly<Record<string, unknown>>[];
   readonly fhirBases: readonly string[];
+}
+
+/** Reasons hooks on other cores than the one that took them. */
+export interface Reasoners {
+  /**
+   * What was made of a call whose body carries everything that is needed. Undefined when it has to be read and answered here: something is to be fetched
+   * or refused, or none of the others knows the present knowledge. Rejects when reasoning takes so long that it was cut off.
+   */
+  reason(call: HookCall): Promise<ReasonedHook | undefined>;
+  /** Lets the others take over the knowledge of this version; they reason nothing until they have. */
+  renew(knowledgeVersion: string): void;
+  close(): Promise<void>;
 }
 
 /** Counts and times, without patient data. */

@@ -7,6 +7,10 @@ export interface Knowledge {
   readonly genomics: Genomics;
 }
 
+/** Which knowledge it is: equal for equal rules, terminology and gene tables. */
+export const versionOf = ({ ruleSet, genomics }: Knowledge): string =>
+  [ruleSet.digest, ruleSet.terminology.version, genomics.version].join(' ');
+
 /** The knowledge that answers now. An answer takes it once and keeps it; a reload swaps the whole, between answers. */
 export class RuleBook {
   #current: Knowledge;

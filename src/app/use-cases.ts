@@ -1,5 +1,5 @@
 import type { Digest } from '../kernel/index.ts';
-import { answerHook } from './answer-hook.ts';
+import { answerHook, answerHookBeside } from './answer-hook.ts';
 import { recordFeedback } from './feedback.ts';
 import { HOOK_SERVICES } from './hook-services.ts';
 import { cancelJob, jobStatus, startRecommend } from './jobs.ts';
@@ -14,6 +14,7 @@ export function createUseCases(parts: Parts): UseCases {
   return {
     services: HOOK_SERVICES,
     answerHook: (request, caller) => answerHook(parts, request, caller),
+    answerHookBeside: (call) => answerHookBeside(parts, call),
     recordFeedback: (serviceId, body, caller) => recordFeedback(parts, serviceId, body, caller),
     readRecommendRequest: (body: unknown, digest: Digest, caller) => readRecommendRequest(body, digest, caller),
     recommend: (request, caller) => recommend(parts, request, caller),

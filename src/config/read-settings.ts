@@ -12,6 +12,7 @@ import {
   readOrigin,
   readSafeBase,
   readSize,
+  readThreads,
   readUrl,
   readWhole,
 } from './values.ts';
@@ -80,6 +81,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
   const bodyLimit = withDefault('BODY_LIMIT', (text) => readSize(text, KIB, 256 * MIB));
   const rateLimit = withDefault('RATE_LIMIT', (text) => readWhole(text, 0, 10_000_000));
   const hookBudgetMs = withDefault('HOOK_BUDGET_MS', (text) => readWhole(text, 100, 60_000));
+  const reasoningThreads = withDefault('REASONING_THREADS', readThreads);
   const jobConcurrency = withDefault('JOB_CONCURRENCY', (text) => readWhole(text, 1, 64));
   const shutdownGraceMs = withDefault('SHUTDOWN_GRACE_MS', (text) => readWhole(text, 0, 600_000));
   const logLevel = withDefault('LOG_LEVEL', (text) => readOneOf(text, LOG_LEVELS));
@@ -139,6 +141,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
       ...(txUrl === undefined ? {} : { txUrl }),
       fhirGuides: Object.freeze(fhirGuides),
       hookBudgetMs,
+      reasoningThreads,
       jobConcurrency,
       shutdownGraceMs,
       logLevel,

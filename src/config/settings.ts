@@ -32,6 +32,8 @@ export interface Settings {
   readonly txUrl?: string;
   /** Milliseconds that a hook answer may take, fetching included. */
   readonly hookBudgetMs: number;
+  /** Threads that reason hooks beside the one that takes them; 0: that one does it itself. */
+  readonly reasoningThreads: number;
   /** Asynchronous jobs worked at the same time by one process. */
   readonly jobConcurrency: number;
   /** Milliseconds that running work is given at shutdown before it is handed back. */
@@ -73,7 +75,8 @@ export const SETTINGS_TABLE = {
   PROFILES_DIR: { default: 'profiles', purpose: 'Directory of the RuleProfiles.' },
   RULES_BUNDLE: {
     default: 'none',
-    purpose: 'Signed bundle of rules to run instead of those in PROFILES_DIR; a changed file is taken up while running.',
+    purpose:
+      'Signed bundle of rules to run instead of those in PROFILES_DIR; a changed file is taken up while running.',
   },
   RULES_KEYS: {
     default: 'required with RULES_BUNDLE',
@@ -91,6 +94,10 @@ export const SETTINGS_TABLE = {
   HOOK_BUDGET_MS: {
     default: '4000',
     purpose: 'Milliseconds that a hook answer may take, fetching from the EHR included.',
+  },
+  REASONING_THREADS: {
+    default: 'cores',
+    purpose: 'Threads that reason hooks beside the one that takes them; `cores`: one fewer than cores, at most 8.',
   },
   JOB_CONCURRENCY: { default: '4', purpose: 'Asynchronous jobs worked at the same time by one process.' },
   SHUTDOWN_GRACE_MS: {

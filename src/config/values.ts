@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os';
+
 /*
  * Readers of single values of the environment: each gives the value, or a sentence that says what is wrong. No sentence repeats a value:
  * database and Redis URLs carry passwords.
@@ -96,3 +98,13 @@ export const itemsOf = (text: string): readonly string[] =>
     .filter((item) => item !== '');
 
 const withoutSlash = (text: string): string => (text.endsWith('/') ? text.slice(0, -1) : text);
+
+/** More threads than this on one machine wait for each other; a larger hospital runs more processes. */
+const MOST_THREADS = 8;
+
+/** A number of threads, or `cores`: one for each core but the one that takes the requests. */
+export function readThreads(text: string): Read<number> {
+  if (text === 'cores') return { value: Math.min(availableParallelism() - 1, MOST_THREADS) };
+  const read = readWhole(text, 0, 64);
+  return 'value' in read ? read : wrong('must be `cores` or a whole number from 0 to 64');
+}

@@ -46,18 +46,19 @@ export async function readBody(
   mediaTypes: readonly string[],
   limit: number,
 ): Promise<Result<ReceivedBody>> {
-  const plain = await readPlain(req, mediaTypes, limit);
-  return plain.ok ? parse(plain.value) : plain;
+  const plain = await readBytesOf(req, mediaTypes, limit);
+  return plain.ok ? parseBody(plain.value) : plain;
 }
 
 /** Reads UTF-8 text of one of the media types, under the same bounds. */
 export async function readText(req: Request, mediaTypes: readonly string[], limit: number): Promise<Result<string>> {
-  const plain = await readPlain(req, mediaTypes, limit);
+  const plain = await readBytesOf(req, mediaTypes, limit);
   if (!plain.ok) return plain;
   return isUtf8(plain.value) ? ok(plain.value.toString('utf8')) : no('http.not-utf8', 'The body is not UTF-8.');
 }
 
-async function readPlain(req: Request, mediaTypes: readonly string[], limit: number): Promise<Result<Buffer>> {
+/** The bytes of the body, decompressed, not read any further. */
+export async function readBytesOf(req: Request, mediaTypes: readonly string[], limit: number): Promise<Result<Buffer>> {
   const refusal = refusedType(req.headers['content-type'], mediaTypes);
   if (refusal !== undefined) return await drained(req, limit, refusal);
   const raw = await readBytes(req, limit);
@@ -133,7 +134,8 @@ async function decompress(bytes: Buffer, header: string | undefined, limit: numb
   }
 }
 
-function parse(bytes: Buffer): Result<ReceivedBody> {
+/** A body's JSON object and digest, out of its bytes. */
+export function parseBody(bytes: Buffer): Result<ReceivedBody> {
   if (bytes.length === 0) return no('http.empty-body', 'The body is empty.');
   if (!isUtf8(bytes)) return no('http.not-utf8', 'The body is not UTF-8.');
   let text = '';

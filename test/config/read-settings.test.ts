@@ -26,10 +26,22 @@ describe('settings', () => {
       profilesDir: 'profiles',
       fhirGuides: [],
       hookBudgetMs: 4000,
+      reasoningThreads: expect.any(Number),
       jobConcurrency: 4,
       shutdownGraceMs: 10_000,
       logLevel: 'info',
     });
+  });
+
+  test('REASONING_THREADS is a number, or one for each core', () => {
+    const threads = (REASONING_THREADS: string) => {
+      const result = readSettings({ ...OPEN, REASONING_THREADS });
+      return result.ok ? result.value.reasoningThreads : result.findings.map(({ code }) => code);
+    };
+    expect(threads('0')).toBe(0);
+    expect(threads('3')).toBe(3);
+    expect(threads('cores')).toBeLessThanOrEqual(8);
+    expect(threads('many')).toEqual(['settings.invalid']);
   });
 
   test('nobody is let in by forgetting AUTH', () => {

@@ -66,6 +66,7 @@ export function doorUseCases(received: Received): UseCases {
         ? fail(...keys.map(missing))
         : ok({ json: JSON.stringify({ cards: [card] }), cards: 1 });
     },
+    answerHookBeside: async () => undefined,
     recordFeedback: async (id, body, caller) => {
       received.feedback.push({ service: id, body, caller });
       return ok({ accepted: (body as { feedback: unknown[] }).feedback.length });

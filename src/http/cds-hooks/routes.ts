@@ -1,8 +1,8 @@
 import { Router } from 'express';
-import type { HookService } from '../../app/requests.ts';
+import type { HookAnswer, HookService } from '../../app/requests.ts';
 import { finding, httpStatusOf } from '../../kernel/index.ts';
 import { JSON_TYPE, refuse, send, sendText } from '../answer.ts';
-import { readBody } from '../body.ts';
+import { parseBody, readBody, readBytesOf } from '../body.ts';
 import type { Guard } from '../guard.ts';
 import { onlyMethods } from '../methods.ts';
 import type { Answer, HttpParts } from '../parts.ts';
@@ -24,22 +24,27 @@ export function cdsHooksRoutes(parts: HttpParts, guard: Guard): Router {
     if (known === undefined) return unknownService(res);
     const answer = (outcome: 'ok' | 'refused' | 'no-data' | 'failed', cards: number) =>
       telemetry.hookAnswered(known.service.id, outcome, performance.now() - res.locals.startedAt, cards);
-    const body = await readBody(req, MEDIA_TYPES, settings.bodyLimit);
-    const request = body.ok
-      ? known.read(body.value.json, body.value.digest, basesOf(caller.issuer, caller.tenant))
-      : body;
+    const sent = ({ cards, json }: HookAnswer) => {
+      res.locals.cards = cards;
+      answer('ok', cards);
+      sendText(res, 200, json, JSON_TYPE);
+    };
+    const fhirBases = basesOf(caller.issuer, caller.tenant);
+    const bytes = await readBytesOf(req, MEDIA_TYPES, settings.bodyLimit);
+    const beside = bytes.ok
+      ? await useCases.answerHookBeside({ service: known.service.id, body: bytes.value, caller, fhirBases })
+      : undefined;
+    if (beside !== undefined) return sent(beside);
+
+    const body = bytes.ok ? parseBody(bytes.value) : bytes;
+    const request = body.ok ? known.read(body.value.json, body.value.digest, fhirBases) : body;
     if (!request.ok) {
       answer('refused', 0);
       return refuse(res, request.findings);
     }
     const { findings: remarks } = request;
     const result = await useCases.answerHook(request.value, caller);
-    if (result.ok) {
-      const { cards, json } = result.value;
-      res.locals.cards = cards;
-      answer('ok', cards);
-      return sendText(res, 200, json, JSON_TYPE);
-    }
+    if (result.ok) return sent(result.value);
     const status = httpStatusOf(result.findings);
     answer(status === 412 ? 'no-data' : status < 500 ? 'refused' : 'failed', 0);
     // Why nothing was fetched belongs to the explanation of what is missing.

@@ -1,0 +1,25 @@
+import type { DecisionBody } from '../ledger/decision.ts';
+import type { Caller } from './caller.ts';
+
+/** The answer to a hook, as it leaves. */
+export interface HookAnswer {
+  /** The JSON of the response body, byte for byte: the Decision holds its digest. */
+  readonly json: string;
+  /** How many cards are in it. */
+  readonly cards: number;
+}
+
+/** A hook call as it came in, nothing of its body read. */
+export interface HookCall {
+  readonly service: string;
+  readonly body: Uint8Array;
+  readonly caller: Caller;
+  /** Bases that data may be fetched from for this caller. */
+  readonly fhirBases: readonly string[];
+}
+
+/** What was made of a hook: the answer that may leave once its Decision is kept. Plain data, so that it can come from another thread. */
+export interface ReasonedHook {
+  readonly answer: HookAnswer;
+  readonly decision: DecisionBody;
+}
