@@ -128,7 +128,7 @@ export async function startGateway(settings: Settings, roles: Roles): Promise<Re
     hookBudgetMs: settings.hookBudgetMs,
     dependencies: [
       { name: 'store', check: () => decisions.finding() },
-      { name: 'queue', check: () => queue.ping() },
+      { name: 'queue', check: () => queue.ping().then(() => undefined) },
     ],
   };
   const useCases = createUseCases(parts);

@@ -3,7 +3,7 @@ import { type Finding, finding } from '../kernel/index.ts';
 /** Something the gateway cannot work without. `check` resolves with a Finding, or rejects, when it is not well. */
 export interface Dependency {
   readonly name: string;
-  readonly check: () => Promise<Finding | undefined | void>;
+  readonly check: () => Promise<Finding | undefined>;
 }
 
 /** A dependency that does not answer in this time is not well. */

@@ -1,4 +1,4 @@
-import type { Digest, Finding, JobId, Result, TenantId } from '../kernel/index.ts';
+import type { Digest, Finding, JobId, Result } from '../kernel/index.ts';
 import type { SourceResource } from '../patient/input.ts';
 import type { Caller } from './caller.ts';
 import type { HookAnswer, HookCall } from './hook-call.ts';

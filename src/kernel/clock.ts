@@ -5,8 +5,3 @@ export interface Clock {
 }
 
 export const systemClock: Clock = { now: () => Date.now() };
-/** A clock that stands still, for replays and tests. */
-export const clockAt = (instant: string): Clock => {
-  const at = Date.parse(instant);
-  return { now: () => at };
-};
