@@ -2,7 +2,7 @@ import type { Entry } from '../chart.ts';
 import type { CertaintyReason, Coding, DrugRef } from '../profile.ts';
 import type { Reading } from '../reading.ts';
 import { drugOfConcept, remarkUnknownDrug } from './drugs.ts';
-import { codeIn, concept, isEmpty, objects } from './elements.ts';
+import { concept, isEmpty, objects, statusOf } from './elements.ts';
 import { periodRange, timeRange } from './time.ts';
 
 const CLINICAL = 'http://terminology.hl7.org/CodeSystem/allergyintolerance-clinical';
@@ -13,8 +13,7 @@ export function readAllergy(reading: Reading, entry: Entry): void {
   const { resource } = entry;
   const owned = reading.owned(resource.patient, entry);
   if (owned === 'no') return;
-  const verified =
-    codeIn(concept(resource.verificationStatus), VERIFICATION) ?? concept(resource.verificationStatus).codings[0]?.code;
+  const verified = statusOf(resource.verificationStatus, VERIFICATION);
   if (verified === 'entered-in-error' || verified === 'refuted') {
     reading.skip('patient.status-not-used', entry.key, `AllergyIntolerance is ${verified}.`);
     return;
@@ -41,8 +40,7 @@ export function readAllergy(reading: Reading, entry: Entry): void {
     remarkUnknownDrug(reading, entry, { drugs: [], codings, reasons: [] });
     if (codings.length === 0) reading.incomplete.add('allergies');
   }
-  const clinical =
-    codeIn(concept(resource.clinicalStatus), CLINICAL) ?? concept(resource.clinicalStatus).codings[0]?.code;
+  const clinical = statusOf(resource.clinicalStatus, CLINICAL);
   const when =
     timeRange(resource.onsetDateTime) ?? periodRange(resource.onsetPeriod) ?? timeRange(resource.recordedDate);
   const { id, source, effective, certainty, reasons: why } = reading.core(entry, when, reasons);

@@ -1,7 +1,7 @@
 import type { Entry } from '../chart.ts';
 import type { CertaintyReason, ConditionFact, TimeRange } from '../profile.ts';
 import type { FactCore, Making, Reading } from '../reading.ts';
-import { type Concept, codeIn, concept, isEmpty } from './elements.ts';
+import { type Concept, concept, isEmpty, statusOf } from './elements.ts';
 import { pregnancyOfCondition } from './pregnancy.ts';
 import { periodRange, timeRange } from './time.ts';
 
@@ -9,14 +9,13 @@ const CLINICAL = 'http://terminology.hl7.org/CodeSystem/condition-clinical';
 const VERIFICATION = 'http://terminology.hl7.org/CodeSystem/condition-ver-status';
 
 function clinicalStatus(entry: Entry): ConditionFact['status'] {
-  const read = concept(entry.resource.clinicalStatus);
   const over =
     entry.resource.abatementDateTime !== undefined ||
     entry.resource.abatementPeriod !== undefined ||
     entry.resource.abatementAge !== undefined ||
     entry.resource.abatementRange !== undefined ||
     entry.resource.abatementString !== undefined;
-  switch (codeIn(read, CLINICAL) ?? read.codings[0]?.code) {
+  switch (statusOf(entry.resource.clinicalStatus, CLINICAL)) {
     case 'active':
     case 'recurrence':
     case 'relapse':
@@ -33,8 +32,7 @@ function clinicalStatus(entry: Entry): ConditionFact['status'] {
 
 /** How far the condition is established; undefined when it was entered in error. A record that says nothing is taken at its word. */
 function verification(entry: Entry): ConditionFact['verified'] | undefined {
-  const read = concept(entry.resource.verificationStatus);
-  switch (codeIn(read, VERIFICATION) ?? read.codings[0]?.code) {
+  switch (statusOf(entry.resource.verificationStatus, VERIFICATION)) {
     case 'entered-in-error':
       return undefined;
     case 'refuted':

@@ -93,10 +93,18 @@ export function codeKeys(read: Concept): readonly string[] {
   return keys;
 }
 
-/** The first code of the concept that is of the system. */
-export function codeIn(read: Concept, system: string): string | undefined {
-  for (const c of read.codings) if (c.system !== undefined && canonicalSystem(c.system) === system) return c.code;
-  return undefined;
+/** A status of a CodeableConcept: its first code of the system, else its first code. Read where it stands, since every resource has one or two. */
+export function statusOf(value: unknown, system: string): string | undefined {
+  if (!isObject(value)) return undefined;
+  let first: string | undefined;
+  for (const item of objects(value.coding).slice(0, CODINGS_LIMIT)) {
+    const code = text(item.code);
+    if (code === undefined) continue;
+    const named = text(item.system);
+    if (named !== undefined && (named === system || canonicalSystem(named) === system)) return code;
+    first ??= code;
+  }
+  return first;
 }
 
 /** The literal reference of a Reference element. */
