@@ -12,8 +12,9 @@ import type { Settings } from './config/index.ts';
 import { preloadShapes } from './fhir/index.ts';
 import { parseBody } from './http/body.ts';
 import { requestReader } from './http/cds-hooks/read-request.ts';
-import { systemClock } from './kernel/index.ts';
+import { systemClock, tenantId } from './kernel/index.ts';
 import { CPIC_FIRST } from './recommend/policy.ts';
+import { REHEARSALS } from './rehearsal.ts';
 
 /*
  * The program of a reasoning thread (adapters/threads): bytes of a hook call in, answer and Decision out, by the very functions that the main thread
@@ -67,6 +68,23 @@ parentPort?.on('message', async (message: ToThread) => {
   tell({ number: message.number, reasoned: await reasoned(message.call).catch(() => undefined) });
 });
 
+/** Milliseconds of rehearsal before the thread offers itself; the main thread answers meanwhile. */
+const REHEARSAL_MS = 3_000;
+
+async function rehearse(): Promise<void> {
+  const caller = { issuer: 'urn:rehearsal', tenant: tenantId('rehearsal'), requestId: 'rehearsal' };
+  const calls = HOOK_SERVICES.map(({ id: service, hook }) => ({
+    service,
+    body: Buffer.from(JSON.stringify(REHEARSALS.get(hook))),
+    caller,
+    fhirBases: [],
+  }));
+  const end = performance.now() + REHEARSAL_MS;
+  while (performance.now() < end) for (const call of calls) await reasoned(call);
+}
+
 await loadGuides(settings.fhirGuides);
 preloadShapes(['Patient', 'Observation', 'MedicationRequest', 'Condition', 'AllergyIntolerance', 'Consent']);
-tell({ knows: await renewed() });
+const knows = await renewed();
+await rehearse();
+tell({ knows });
