@@ -12,12 +12,15 @@ function slowly(text: string): unknown {
 }
 
 /** Where the quick reader gives a value it is the value; it may always give none. */
+const asJson = (value: unknown): unknown => JSON.parse(JSON.stringify(value) ?? 'null');
+
 function agree(text: string): void {
   const quick = readPlainYaml(text);
   if (quick === undefined) return;
   const slow = slowly(text);
   // A text that only the quick reader takes is caught by lint, which reads it with places.
-  if (slow !== undefined) expect([text, quick]).toEqual([text, slow]);
+  // Rules are JSON, where -0 is 0; the quick reader keeps no sign of nought.
+  if (slow !== undefined) expect([text, asJson(quick)]).toEqual([text, asJson(slow)]);
 }
 
 describe('the quick reader of YAML', () => {
