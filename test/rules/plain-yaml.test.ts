@@ -11,9 +11,9 @@ function slowly(text: string): unknown {
   return 'place' in read ? read.value : undefined;
 }
 
-/** Where the quick reader gives a value it is the value; it may always give none. */
 const asJson = (value: unknown): unknown => JSON.parse(JSON.stringify(value) ?? 'null');
 
+/** Where the quick reader gives a value it is the value; it may always give none. */
 function agree(text: string): void {
   const quick = readPlainYaml(text);
   if (quick === undefined) return;
