@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from '../kernel/index.ts';
+import { isObject, type JsonObject, textOf } from '../kernel/index.ts';
 import { drugRef } from '../patient/reading.ts';
 import type { DrugReader } from '../patient/stated/patient.ts';
 import type {
@@ -76,10 +76,10 @@ function drugText(value: unknown, path: readonly (string | number)[], faults: Li
   if (typeof value === 'number') return String(value);
   if (!isObject(value)) return faults.text(value, path)?.replaceAll(SEPARATOR, ' ');
   const { name, rxnorm, atc, system, code } = value;
-  const coded = (of: string, written: unknown): string => `${of}${SEPARATOR}${String(written).slice(0, 100)}`;
+  const coded = (of: string, written: unknown): string => `${of}${SEPARATOR}${textOf(written).slice(0, 100)}`;
   if (rxnorm !== undefined) return coded(CODE_SYSTEMS.rxnorm, rxnorm);
   if (atc !== undefined) return coded(CODE_SYSTEMS.atc, atc);
-  if (system !== undefined && code !== undefined) return coded(String(system).slice(0, 200), code);
+  if (system !== undefined && code !== undefined) return coded(textOf(system).slice(0, 200), code);
   return faults.text(name, [...path, 'name'])?.replaceAll(SEPARATOR, ' ');
 }
 

@@ -1,5 +1,5 @@
 import { readScore, type Sex, writeScore } from '../genomics/index.ts';
-import { type Finding, isObject, type JsonObject } from '../kernel/index.ts';
+import { type Finding, isObject, type JsonObject, textOf } from '../kernel/index.ts';
 import type { PatientDeps } from '../patient/reading.ts';
 import { LineFaults, readGene, readPhenotypes } from './bulk-input.ts';
 
@@ -46,7 +46,7 @@ function answerOf(value: JsonObject, knowledge: PatientDeps, faults: LineFaults)
   const phenotypes = given('phenotype')
     ? readPhenotypes(gene, value.phenotype, ['phenotype'], terminology, faults)
     : undefined;
-  const score = given('score') ? readScore(String(value.score)) : undefined;
+  const score = given('score') ? readScore(textOf(value.score)) : undefined;
   if (given('score') && score === undefined)
     faults.say('bulk.value', ['score'], 'An activity score is a number such as 1.25, or "≥3.0".');
   if (faults.findings.length > 0) return undefined;

@@ -9,6 +9,7 @@ import {
   type JsonObject,
   ok,
   type Result,
+  textOf,
 } from '../kernel/index.ts';
 import { belongingOf } from './belongs-to.ts';
 import { PREFETCH_KEYS } from './hook-services.ts';
@@ -68,7 +69,7 @@ export async function gather(request: HookRequest, ehr: EhrClient, deadline: num
       return fail(
         finding(
           'app.other-patient',
-          `A ${String(foreign.resourceType).slice(0, 60)} in \`${key}\` is of another patient than context.patientId.`,
+          `A ${textOf(foreign.resourceType).slice(0, 60)} in \`${key}\` is of another patient than context.patientId.`,
           { pointer: `/prefetch/${key}` },
         ),
       );

@@ -1,4 +1,4 @@
-import { digestOfBytes, fail, finding, isObject, ok, type Result } from '../kernel/index.ts';
+import { digestOfBytes, fail, finding, isObject, ok, type Result, textOf } from '../kernel/index.ts';
 import type { SourceResource } from '../patient/input.ts';
 import type { Coverage, DataClass } from '../patient/profile.ts';
 import { renderCardRecords } from '../render/index.ts';
@@ -93,7 +93,7 @@ function orderResources(request: HookRequest, orders: readonly unknown[]): reado
   const selected = new Set(request.selections);
   const isSelected = (order: unknown): boolean =>
     request.service.hook === 'order-sign' ||
-    (isObject(order) && selected.has(`${String(order.resourceType)}/${String(order.id)}`));
+    (isObject(order) && selected.has(`${textOf(order.resourceType)}/${textOf(order.id)}`));
   return orders.filter(isObject).map((resource) => ({ resource, role: isSelected(resource) ? 'selected' : 'draft' }));
 }
 

@@ -8,6 +8,7 @@ import {
   type JsonObject,
   ok,
   type Result,
+  textOf,
 } from '../kernel/index.ts';
 import { type SourceResource, unpack } from '../patient/input.ts';
 import type { Coverage, DataClass } from '../patient/profile.ts';
@@ -90,7 +91,7 @@ function requestOf(
     return fail(
       finding(
         'app.other-patient',
-        `A ${String(foreign.resource.resourceType).slice(0, 60)} is of another patient than the subject.`,
+        `A ${textOf(foreign.resource.resourceType).slice(0, 60)} is of another patient than the subject.`,
       ),
     );
   }

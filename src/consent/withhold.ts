@@ -1,4 +1,4 @@
-import { isObject, isText } from '../kernel/index.ts';
+import { isObject, isText, textOf } from '../kernel/index.ts';
 import type { SourceResource } from '../patient/input.ts';
 import type { Coverage, DataClass } from '../patient/profile.ts';
 import { codeKeys, concept, objects, text } from '../patient/read/elements.ts';
@@ -23,7 +23,7 @@ function isWithheld({ resource, role, fullUrl }: SourceResource, decision: Conse
     const labelled = CLASS_OF_LABEL.get(label);
     if (labelled !== undefined && decision.withheld.includes(labelled)) return true;
   }
-  const reference = isText(resource.id) ? `${String(resource.resourceType)}/${resource.id}` : '';
+  const reference = isText(resource.id) ? `${textOf(resource.resourceType)}/${resource.id}` : '';
   if (decision.references.includes(reference) || (fullUrl !== undefined && decision.references.includes(fullUrl)))
     return true;
   if (decision.codes.length > 0) {

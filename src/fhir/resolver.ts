@@ -1,4 +1,4 @@
-import { isObject, isText } from '../kernel/index.ts';
+import { isObject, isText, textOf } from '../kernel/index.ts';
 import { isResource, type PlacedResource, resourcesOf } from './readers.ts';
 import type { FhirResource } from './types.ts';
 
@@ -55,7 +55,7 @@ export function resolverOf(resources: unknown): Resolver {
   const byTypeAndId = new Map<string, FhirResource>();
   for (const { resource, fullUrl } of placed) {
     if (fullUrl !== undefined && !byUrl.has(fullUrl)) byUrl.set(fullUrl, resource);
-    const key = `${resource.resourceType}/${String(resource.id)}`;
+    const key = `${resource.resourceType}/${textOf(resource.id)}`;
     if (isText(resource.id) && !byTypeAndId.has(key)) byTypeAndId.set(key, resource);
   }
   return {

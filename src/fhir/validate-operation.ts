@@ -1,4 +1,4 @@
-import { type Finding, fail, finding, isObject, isText, ok, type Result } from '../kernel/index.ts';
+import { type Finding, fail, finding, isObject, isText, ok, type Result, textOf } from '../kernel/index.ts';
 import { isResourceType } from './check/shapes.ts';
 import { toOperationOutcome } from './operation-outcome.ts';
 import { located } from './source-text.ts';
@@ -66,7 +66,7 @@ const refuse = (message: string, remedy?: string) =>
 /** What the mode asks of the resource beyond its shape (https://hl7.org/fhir/R4/resource-operation-validate.html). */
 function byMode(mode: ValidateMode | undefined, call: ValidateCall, resource: unknown): readonly Finding[] {
   if (!isObject(resource) || mode === undefined) return [];
-  const place = { expression: `${String(call.type ?? resource.resourceType)}.id` };
+  const place = { expression: `${textOf(call.type ?? resource.resourceType)}.id` };
   const { id } = resource;
   if (mode === 'update' && !isText(id)) {
     return [
@@ -136,7 +136,7 @@ export async function validateOperation(
           call.text,
           call.body,
           judged,
-          isObject(call.body) ? String(call.body.resourceType) : 'Resource',
+          isObject(call.body) ? textOf(call.body.resourceType) : 'Resource',
           inside,
         );
   return ok(toOperationOutcome(findings), findings);

@@ -4,6 +4,9 @@ export type JsonObject = { readonly [key: string]: unknown };
 export const isObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 export const isText = (value: unknown): value is string => typeof value === 'string' && value.length > 0;
+/** The text of a JSON scalar, empty for all else: `String()` of an object that comes with a `toString` of its own throws. */
+export const textOf = (value: unknown): string =>
+  typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
 
 /** The text with each lone surrogate replaced by U+FFFD: hostile JSON can hold them, databases and RFC 8785 refuse them. */
 export const wellFormed = (text: string): string => text.replace(/\p{Surrogate}/gu, '\uFFFD');

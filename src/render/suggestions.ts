@@ -1,5 +1,5 @@
 import { validateResource } from '../fhir/index.ts';
-import { isFault, isObject, isText, type JsonObject } from '../kernel/index.ts';
+import { isFault, isObject, isText, type JsonObject, textOf } from '../kernel/index.ts';
 import type { Recommendation, RecommendedOption } from '../recommend/recommendation.ts';
 import { clip, oneLine, plainName } from '../recommend/words.ts';
 import type { SuggestedAction, Suggestion } from './card.ts';
@@ -65,7 +65,7 @@ function orderOf({ subject }: Recommendation, context: SuggestionContext): Order
   if (resource === undefined || !isText(resource.id)) return undefined;
   const about = isObject(resource.subject) ? resource.subject.reference : undefined;
   if (!isText(about) || !isAbout(about, context.patientId)) return undefined;
-  const reference = `${String(resource.resourceType)}/${resource.id}`;
+  const reference = `${textOf(resource.resourceType)}/${resource.id}`;
   return reference === subject.source ? { reference, resource } : undefined;
 }
 

@@ -249,6 +249,13 @@ test('what is sound, with one or two places made hostile', async () => {
   );
 });
 
+test('an object with a toString of its own, in every place', async () => {
+  const unprintable = { toString: {}, valueOf: 1 };
+  for (const [path, body] of sound)
+    for (const place of placesOf(body))
+      for (const value of [unprintable, [unprintable]]) await post(path, JSON.stringify(replaced(body, place, value)));
+});
+
 test('any address and method', async () => {
   const segment = fc.oneof(
     fc.constantFrom(

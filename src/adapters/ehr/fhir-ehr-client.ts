@@ -11,6 +11,7 @@ import {
   type JsonObject,
   ok,
   type Result,
+  textOf,
 } from '../../kernel/index.ts';
 import { type Target, targetOf } from './address.ts';
 import { covers } from './scope.ts';
@@ -146,7 +147,7 @@ function faultOf(error: unknown, wire: Wire, signal: AbortSignal) {
 function nextOf(bundle: JsonObject): string | undefined {
   const links: readonly unknown[] = Array.isArray(bundle.link) ? bundle.link : [];
   const next = links.find((link) => isObject(link) && link.relation === 'next');
-  return isObject(next) ? String(next.url) : undefined;
+  return isObject(next) ? textOf(next.url) : undefined;
 }
 
 function joined(pages: readonly Page[]): { readonly resource: unknown; readonly bytes: Uint8Array } {

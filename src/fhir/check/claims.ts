@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from '../../kernel/index.ts';
+import { isObject, type JsonObject, textOf } from '../../kernel/index.ts';
 import type { Check } from './check.ts';
 import { ProfileJudge } from './judge-profile.ts';
 import { type Profiles, withoutVersion } from './profiles.ts';
@@ -16,13 +16,13 @@ export function claims(check: Check, resource: JsonObject, profiles: Profiles, a
       ? meta.profile.filter((url) => typeof url === 'string')
       : [];
   const byCode = check.vitalSigns && resource.resourceType === 'Observation' ? vitalSignProfiles(resource) : [];
-  const global = check.scope === 'whole' ? profiles.globalsOf(String(resource.resourceType)) : [];
+  const global = check.scope === 'whole' ? profiles.globalsOf(textOf(resource.resourceType)) : [];
   for (const url of new Set([...claimed, ...asked, ...byCode, ...global])) claim(check, resource, profiles, url);
 }
 
 function claim(check: Check, resource: JsonObject, profiles: Profiles, url: string): void {
   const plain = withoutVersion(url);
-  const type = String(resource.resourceType);
+  const type = textOf(resource.resourceType);
   if (plain === `${CORE}${type}` || ABSTRACT.has(plain)) return;
   const opened = profiles.find(plain);
   const shown = /^[\w.:/|%#~-]{1,200}$/.test(url) ? url : 'of the given URL';

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../kernel/index.ts';
+import { type JsonObject, textOf } from '../../kernel/index.ts';
 import { extensionUrl, isAbsolute } from './absolute.ts';
 import { type Check, quoted } from './check.ts';
 import { ProfileJudge } from './judge-profile.ts';
@@ -19,7 +19,7 @@ const DEFINITIONAL = new Set([
 ]);
 
 /** The published definitions themselves keep to the rules of extensions only in part. */
-const severityIn = (check: Check) => (DEFINITIONAL.has(String(check.root.resourceType)) ? 'warning' : 'error');
+const severityIn = (check: Check) => (DEFINITIONAL.has(textOf(check.root.resourceType)) ? 'warning' : 'error');
 
 /** Names of the place where the extension at the present path stands: its path, its type, and what these specialise. */
 function placesOf(check: Check, model: TypeModel): ReadonlySet<string> {
@@ -70,7 +70,7 @@ function standsWell(check: Check, entry: ProfileEntry, model: TypeModel): boolea
   // Mostly an extension stands on the resource itself, which needs no walk along the path.
   const above = check.path[check.depth - 3];
   const onResource = check.depth === 3 || (typeof above === 'string' && above.startsWith('resource.'));
-  if (onResource && context.includes(String(check.resource.resourceType))) return true;
+  if (onResource && context.includes(textOf(check.resource.resourceType))) return true;
   const places = placesOf(check, model);
   // Contained resources have no type in the path; what stands in them cannot be told from it.
   if (check.path.slice(0, check.depth).includes('contained')) return true;

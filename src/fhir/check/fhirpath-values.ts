@@ -1,4 +1,4 @@
-import { isObject } from '../../kernel/index.ts';
+import { isObject, textOf } from '../../kernel/index.ts';
 import { isDateTime, isInstant, isTime } from './primitives.ts';
 
 /*
@@ -91,7 +91,7 @@ export function compare(a: Value, b: Value, op: string): Truth {
 }
 
 export function arithmetic(a: Value, b: Value, op: string): Value {
-  if (op === '&') return `${a === undefined ? '' : String(a)}${b === undefined ? '' : String(b)}`;
+  if (op === '&') return textOf(a) + textOf(b);
   if (typeof a === 'string' && typeof b === 'string' && op === '+') return a + b;
   if (typeof a !== 'number' || typeof b !== 'number') return undefined;
   switch (op) {

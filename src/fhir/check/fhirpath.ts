@@ -1,4 +1,4 @@
-import { isObject } from '../../kernel/index.ts';
+import { isObject, textOf } from '../../kernel/index.ts';
 import type { Check } from './check.ts';
 import * as values from './fhirpath-values.ts';
 import { keyOf, same, type Truth, type Value } from './fhirpath-values.ts';
@@ -178,9 +178,9 @@ const text = (list: List): string | undefined => {
   return typeof v === 'string' ? v : undefined;
 };
 /** Of nothing these are false, not empty: bdl-8 and others rely on it. */
-const startsWith = (list: List, part: Value): boolean => text(list)?.startsWith(String(part)) === true;
-const endsWith = (list: List, part: Value): boolean => text(list)?.endsWith(String(part)) === true;
-const contains = (list: List, part: Value): boolean => text(list)?.includes(String(part)) === true;
+const startsWith = (list: List, part: Value): boolean => text(list)?.startsWith(textOf(part)) === true;
+const endsWith = (list: List, part: Value): boolean => text(list)?.endsWith(textOf(part)) === true;
+const contains = (list: List, part: Value): boolean => text(list)?.includes(textOf(part)) === true;
 
 const patterns = new Map<string, RegExp>();
 /** Longest text that a pattern of a rule is tried on: names, paths and codes are far shorter. */
@@ -200,7 +200,7 @@ const replaceMatches = (list: List, pattern: Value, by: Value): Value => {
   const subject = text(list);
   return subject === undefined || subject.length > LONGEST_MATCHED
     ? subject
-    : subject.replace(new RegExp(String(pattern), 'gs'), String(by));
+    : subject.replace(new RegExp(textOf(pattern), 'gs'), textOf(by));
 };
 
 const toNumber = (list: List): Value => {
@@ -271,13 +271,13 @@ export const fhirpath = {
   toString: (list: List): Value => (list.length === 1 && typeof list[0] !== 'object' ? String(list[0]) : undefined),
   substring: (list: List, from: Value, length?: Value): Value =>
     text(list)?.slice(Number(from), length === undefined ? undefined : Number(from) + Number(length)),
-  replace: (list: List, what: Value, by: Value): Value => text(list)?.replaceAll(String(what), String(by)),
+  replace: (list: List, what: Value, by: Value): Value => text(list)?.replaceAll(textOf(what), textOf(by)),
   upper: (list: List): Value => text(list)?.toUpperCase(),
   lower: (list: List): Value => text(list)?.toLowerCase(),
   trim: (list: List): Value => text(list)?.trim(),
-  indexOf: (list: List, part: Value): Value => text(list)?.indexOf(String(part)),
-  split: (list: List, by: Value): List => text(list)?.split(String(by)) ?? NONE,
-  join: (list: List, by: Value): Value => list.map(String).join(String(by ?? '')),
+  indexOf: (list: List, part: Value): Value => text(list)?.indexOf(textOf(part)),
+  split: (list: List, by: Value): List => text(list)?.split(textOf(by)) ?? NONE,
+  join: (list: List, by: Value): Value => list.map(textOf).join(textOf(by)),
   abs: (list: List): Value => (typeof list[0] === 'number' ? Math.abs(list[0]) : undefined),
   type: (list: List): Value => (isObject(list[0]) ? { name: list[0].resourceType } : undefined),
   allTrue: (list: List): boolean => list.every((v) => v === true),

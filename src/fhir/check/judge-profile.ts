@@ -1,4 +1,4 @@
-import { isObject } from '../../kernel/index.ts';
+import { isObject, textOf } from '../../kernel/index.ts';
 import type { ProfileNode, ProfileType } from '../compile/profile-node.ts';
 import { Check, DEEPEST, named, quoted } from './check.ts';
 import { boundCoding, boundConcept, isMember, openBinding } from './codes.ts';
@@ -215,7 +215,7 @@ export class ProfileJudge {
     const target = this.check.resolve(value.reference);
     if (target === undefined) return;
     const profiles = wanted.flatMap((l) => l ?? []);
-    const type = String(target.resourceType);
+    const type = textOf(target.resourceType);
     const fitting = profiles.some(
       (p) => p === `${CORE}${type}` || this.profiles.find(p) === undefined || this.fits(target, p),
     );

@@ -1,4 +1,4 @@
-import { fail, finding, isObject, isText, type JsonObject, ok, type Result } from '../../kernel/index.ts';
+import { fail, finding, isObject, isText, type JsonObject, ok, type Result, textOf } from '../../kernel/index.ts';
 import { isGene, type OutsideCall, says } from './outside-call.ts';
 
 const MOST_GENES = 200;
@@ -47,7 +47,7 @@ function ofReport(name: string, report: JsonObject): readonly OutsideCall[] {
   const phenotypes = sources.flatMap(({ phenotypes: terms }) =>
     Array.isArray(terms) ? terms.filter(isText).filter((term) => says(term) && term !== 'Indeterminate') : [],
   );
-  const scores = new Set(sources.map(({ activityScore }) => String(activityScore ?? '')).filter(says));
+  const scores = new Set(sources.map(({ activityScore }) => textOf(activityScore)).filter(says));
   const [score] = scores;
   if (labels.length + phenotypes.length + scores.size === 0) return [];
   return [
