@@ -166,6 +166,18 @@ test('a call that never ends is cut off and fails; those beside it are handed ba
   await expect(endless).rejects.toThrow('too long');
 }, 60_000);
 
+test('while the thread has enough to do, calls come back to the one who asks instead of waiting', async () => {
+  const script = await misbehaving(`if (Buffer.from(message.call.body).includes('long')) return;
+    parentPort.postMessage({ number: message.number, reasoned: { answer: { json: 'here', cards: 0 }, decision: {} } });`);
+  const threads = threadsOf(script, {});
+  await until('the thread is there', () => threads.reason(callOf('short')));
+  let handedBack = 0;
+  const calls = Array.from({ length: 10 }, () => threads.reason(callOf('long')).finally(() => (handedBack += 1)));
+  await until('what the thread was not given is handed back', async () => handedBack === 7 || undefined);
+  await threads.close();
+  expect(await Promise.all(calls)).toEqual(Array.from({ length: 10 }, () => undefined));
+}, 60_000);
+
 test('from its sources the gateway has no program to start a thread with, and does without', async () => {
   const threads = threadsOf(new URL('../../src/reasoner.js', import.meta.url), SETTINGS);
   expect(await threads.reason(callOf(request))).toBeUndefined();

@@ -6,8 +6,8 @@ import { GroupCommit } from './group-commit.ts';
 
 /** One statement of this many Decisions is a few hundred kilobytes. */
 const GROUP_ITEMS = 128;
-/** While one group waits for the disk, the next one is on its way. */
-const GROUP_WRITES = 2;
+/** What comes while a group waits for the disk is the next group: at rest nobody waits, under load a commit serves many. */
+const GROUP_WRITES = 1;
 /** JSON text holds no control characters, so that this one can stand between two texts: no quoting, no parsing of an array. */
 const BETWEEN = '\u001e';
 /** Expired JWT ids are swept out at most this often. */

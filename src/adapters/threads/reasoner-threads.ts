@@ -21,12 +21,19 @@ export interface ReasonerThreadsOptions {
   readonly patienceMs: number;
 }
 
+/** Calls that one thread is given ahead: it always has the next one at hand, and what it has not got yet may still go elsewhere. */
+const GIVEN_AHEAD = 3;
+
 /** Milliseconds before a thread that ended is replaced: one that cannot start must not be started without end. */
 const REPLACE_MS = 1_000;
 
-interface Waiting {
+interface Asked {
+  readonly call: HookCall;
   readonly resolve: (reasoned: ReasonedHook | undefined) => void;
   readonly reject: (error: Error) => void;
+}
+
+interface Waiting extends Asked {
   readonly patience: NodeJS.Timeout;
 }
 
@@ -37,12 +44,18 @@ interface Seat {
   knows: string | undefined;
 }
 
-/** Threads that each hold the whole knowledge and reason one hook at a time. A thread that is lost costs nothing but time: its calls are answered here. */
+/**
+ * Threads that each hold the whole knowledge and reason one hook at a time. A thread that is lost costs nothing but time: its calls are answered here.
+ * While every thread has enough to do, calls are answered here too, one in each turn of the event loop, so that no core rests while calls wait.
+ */
 export class ReasonerThreads implements Reasoners {
   readonly #options: ReasonerThreadsOptions;
   readonly #log: Log;
   readonly #seats = new Set<Seat>();
   readonly #replacing = new Set<NodeJS.Timeout>();
+  /** Calls that nobody has taken yet, the oldest first. */
+  readonly #pending: Asked[] = [];
+  #turn: NodeJS.Immediate | undefined;
   #version: string;
   #number = 0;
   #closed = false;
@@ -56,16 +69,10 @@ export class ReasonerThreads implements Reasoners {
   }
 
   async reason(call: HookCall): Promise<ReasonedHook | undefined> {
-    const seat = this.#leastBusy();
-    if (seat === undefined) return undefined;
-    this.#number += 1;
-    const number = this.#number;
-    // A copy that is handed over: posting a Buffer would copy the whole pool that it is a part of.
-    const body = new Uint8Array(call.body);
+    if (this.#leastBusy(Number.POSITIVE_INFINITY) === undefined) return undefined;
     return new Promise((resolve, reject) => {
-      const patience = setTimeout(() => this.#cutOff(seat, number), this.#options.patienceMs);
-      seat.waiting.set(number, { resolve, reject, patience });
-      this.#tell(seat, { number, call: { ...call, body } }, [body.buffer]);
+      this.#pending.push({ call, resolve, reject });
+      this.#share();
     });
   }
 
@@ -77,13 +84,42 @@ export class ReasonerThreads implements Reasoners {
   async close(): Promise<void> {
     this.#closed = true;
     for (const timer of this.#replacing) clearTimeout(timer);
+    clearImmediate(this.#turn);
+    for (const { resolve } of this.#pending.splice(0)) resolve(undefined);
     await Promise.all([...this.#seats].map(({ thread }) => thread.terminate()));
   }
 
-  #leastBusy(): Seat | undefined {
+  #share(): void {
+    while (this.#pending.length > 0) {
+      const seat = this.#leastBusy(GIVEN_AHEAD);
+      if (seat === undefined) break;
+      const asked = this.#pending.shift();
+      if (asked !== undefined) this.#give(seat, asked);
+    }
+    if (this.#pending.length > 0) this.#turn ??= setImmediate(() => this.#takeTurn());
+  }
+
+  /** By now the threads have been heard: what they still cannot take is one call for the one who asked. */
+  #takeTurn(): void {
+    this.#turn = undefined;
+    this.#pending.shift()?.resolve(undefined);
+    this.#share();
+  }
+
+  #give(seat: Seat, asked: Asked): void {
+    this.#number += 1;
+    const number = this.#number;
+    // A copy that is handed over: posting a Buffer would copy the whole pool that it is a part of.
+    const body = new Uint8Array(asked.call.body);
+    const patience = setTimeout(() => this.#cutOff(seat, number), this.#options.patienceMs);
+    seat.waiting.set(number, { ...asked, patience });
+    this.#tell(seat, { number, call: { ...asked.call, body } }, [body.buffer]);
+  }
+
+  #leastBusy(most: number): Seat | undefined {
     let least: Seat | undefined;
     for (const seat of this.#seats) {
-      if (seat.knows !== this.#version) continue;
+      if (seat.knows !== this.#version || seat.waiting.size >= most) continue;
       if (least === undefined || seat.waiting.size < least.waiting.size) least = seat;
     }
     return least;
@@ -111,6 +147,7 @@ export class ReasonerThreads implements Reasoners {
     if (waiting === undefined) return;
     seat.waiting.delete(message.number);
     clearTimeout(waiting.patience);
+    this.#share();
     waiting.resolve(message.reasoned);
   }
 
