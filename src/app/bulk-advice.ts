@@ -5,7 +5,7 @@ import { type DrugReader, statedProfile } from '../patient/stated/patient.ts';
 import { candidateOf, outcomeOf } from '../recommend/candidate.ts';
 import { doseEstimate } from '../recommend/dose-estimate.ts';
 import type { Policy } from '../recommend/policy.ts';
-import type { Advice, BlockedOption } from '../recommend/recommendation.ts';
+import type { Advice, BlockedOption, Topic } from '../recommend/recommendation.ts';
 import { Chart } from '../rules/chart.ts';
 import type { CompiledRule } from '../rules/compiled-rule.ts';
 import { judgeOn } from '../rules/evaluate.ts';
@@ -44,7 +44,8 @@ const MOST_CASES = 5_000;
 
 const NOTHING_BLOCKED: ReadonlyMap<string, BlockedOption> = new Map();
 
-const OWN_KEYS = new Set(['drug', 'genes', 'patient']);
+/** Read here and not repeated in the answer, which says under `genes` what was made of them. */
+const OWN_KEYS = new Set(['genes', 'patient']);
 
 /** `asOf`: the instant that all lines are judged by (ms since the epoch). */
 export function bulkAdviser(
@@ -127,8 +128,13 @@ function adviceOf(profile: PatientProfile, knowledge: Knowledge, policy: Policy,
   const blocked = new Map(advice.recommendations.flatMap((r) => r.blocked).map((one) => [one.drug.name, one]));
   const ordered = new Set(drugsOf(profile).map(({ name }) => String(name)));
   const chart = new Chart(profile, ruleSet.terminology, ordered);
-  const guidance = evaluation.matches.flatMap((match) => guidanceOf(match, blocked, brief) ?? []);
-  const instead = evaluation.matches.flatMap((match) => insteadOf(match, ruleSet, chart, brief));
+  // What to test first, and what other rules say of the patient, is no guidance on these results.
+  const said = ofTopic(evaluation.matches, (topic) => topic === 'drug-gene');
+  const guidance = said.flatMap((match) => guidanceOf(match, blocked, brief) ?? []);
+  const beside = ofTopic(evaluation.matches, (topic) => topic !== 'drug-gene').flatMap(
+    (match) => guidanceOf(match, blocked, brief) ?? [],
+  );
+  const instead = said.flatMap((match) => insteadOf(match, ruleSet, chart, brief));
   const undecided = evaluation.unknowns.map((open) => openOf(open, ruleSet, chart, brief));
   return {
     drugs: drugsOf(profile),
@@ -136,6 +142,7 @@ function adviceOf(profile: PatientProfile, knowledge: Knowledge, policy: Policy,
     status: guidance.length > 0 ? 'guidance' : undecided.length > 0 ? 'undecided' : 'no-guidance',
     guidance,
     ...(instead.length === 0 ? {} : { instead }),
+    ...(beside.length === 0 ? {} : { beside }),
     ...(undecided.length === 0 ? {} : { undecided }),
     ...leadsOf(advice, brief),
     ...estimateOf(profile, ruleSet.terminology),
@@ -149,6 +156,9 @@ function adviceOf(profile: PatientProfile, knowledge: Knowledge, policy: Policy,
         }),
   };
 }
+
+const ofTopic = (matches: readonly Match[], belongs: (topic: Topic) => boolean): readonly Match[] =>
+  matches.filter(({ rule }) => belongs(rule.profile.topic));
 
 const genesOf = ({ genes }: PatientProfile): JsonObject =>
   Object.fromEntries([...genes].map(([gene, state]) => [gene, stateOf(state)]));

@@ -102,6 +102,13 @@ export function readGeneResult(
   return readParts(gene, written, path, terminology, faults);
 }
 
+/** A presence or a position written where the genotype belongs (`*57:01 positive`, `-1639 AG`): the phenotype that it states. */
+export const statedPhenotypes = (
+  gene: Gene,
+  genotype: string,
+  terminology: Terminology,
+): readonly string[] | undefined => terminology.genes.phenotype(gene, [], genotype);
+
 function readText(
   gene: Gene,
   written: string,
@@ -137,6 +144,9 @@ function readParts(
       : readScoreOf(written.score, [...path, 'score'], faults);
   const given = (key: string): boolean => written[key] !== undefined && written[key] !== null;
   const diplotype = given('diplotype') ? faults.text(written.diplotype, [...path, 'diplotype']) : undefined;
+  const stated = diplotype === undefined ? undefined : statedPhenotypes(gene, diplotype, terminology);
+  if (stated !== undefined && phenotype === undefined && score === undefined && !given('alleles'))
+    return { phenotype: stated };
   const alleles = given('alleles') ? faults.texts(written.alleles, [...path, 'alleles']) : undefined;
   if (faults.findings.length > 0) return undefined;
   if (score === 'none' && phenotype === undefined && diplotype === undefined && alleles === undefined)

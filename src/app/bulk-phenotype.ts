@@ -1,7 +1,7 @@
 import { readScore, type Sex, writeScore } from '../genomics/index.ts';
 import { type Finding, isObject, type JsonObject, textOf } from '../kernel/index.ts';
 import type { PatientDeps } from '../patient/reading.ts';
-import { LineFaults, readGene, readPhenotypes } from './bulk-input.ts';
+import { LineFaults, readGene, readPhenotypes, statedPhenotypes } from './bulk-input.ts';
 
 /*
  * One line of `phenotype`: a gene with a genotype, alleles, phenotype or score in; what it amounts to out, with the rule that gave it. By the same
@@ -53,10 +53,12 @@ function answerOf(value: JsonObject, knowledge: PatientDeps, faults: LineFaults)
   if (diplotype === undefined && haplotypes === undefined && phenotypes === undefined && score === undefined)
     return faults.say('bulk.missing', [], 'One of diplotype, alleles, phenotype or score is needed.');
 
+  const inPlace = diplotype === undefined ? undefined : statedPhenotypes(gene, diplotype, terminology);
+  const said = phenotypes ?? inPlace;
   const reading = genomics.interpret(gene.symbol, {
-    ...(diplotype === undefined ? {} : { diplotype }),
+    ...(diplotype === undefined || inPlace !== undefined ? {} : { diplotype }),
     ...(haplotypes === undefined ? {} : { haplotypes }),
-    ...(phenotypes === undefined ? {} : { phenotypes }),
+    ...(said === undefined ? {} : { phenotypes: said }),
     ...(score === undefined ? {} : { score }),
     ...(sex === undefined ? {} : { sex }),
   });

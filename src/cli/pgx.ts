@@ -35,7 +35,8 @@ hold. "known": ["conditions", ...] says that a class of data was looked up. Othe
 
 Out: genes as read, status (guidance, undecided, no-guidance), guidance (one entry for each row of each source: rule, version, row, population,
 strength, category, text, actions), instead (rows of the same rules for special populations that hold in their place if what is missing were
-known), undecided, leads (what the gateway would show first), contradictions, and for warfarin doseEstimate.
+known), beside (what other rules say, such as a test that comes first), undecided, leads (what the gateway would show first), contradictions,
+and for warfarin doseEstimate.
 With --all-drugs: avoid, adjust, heed (one entry a drug), noChange (names), undecided (results that do not say).
 
   precision-gateway advise cases.ndjson > advice.ndjson

@@ -35,7 +35,7 @@ export function readHaplotype(table: GeneTable, text: string): HaplotypeReading 
     : { ok: false, why: `no allele of ${table.gene} is written so` };
 }
 
-/** `CYP2C19*2`, `CYP2C19 *2`, `CYP2C19_*2`, `NM_000110.4:c.1905+1G>A`. */
+/** `CYP2C19*2`, `CYP2C19 *2`, `CYP2C19_*2`, `NM_000110.4:c.1905+1G>A`, `(*36+*10)`. */
 function withoutGene(table: GeneTable, text: string): string {
   let rest = text.trim();
   const symbol = String(table.gene);
@@ -46,7 +46,7 @@ function withoutGene(table: GeneTable, text: string): string {
     const accession = /^(N[MC]_[0-9]{6,9})(?:\.[0-9]{1,3})?(?:\([A-Z0-9-]{1,12}\))?:/i.exec(rest);
     if (accession?.[1]?.toLowerCase() === transcript) rest = rest.slice(accession[0].length);
   }
-  return rest.trim();
+  return /^\((\*[^()]{1,150})\)$/.exec(rest.trim())?.[1]?.trim() ?? rest.trim();
 }
 
 /** By name, sub-allele (`*2.001` is a `*2`), other spelling or hybrid of the tables. */

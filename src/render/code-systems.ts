@@ -38,7 +38,11 @@ const STRENGTH: Readonly<Record<Strength, Words>> = {
   strong: { display: 'Strong', definition: 'Graded as strong by its source.' },
   moderate: { display: 'Moderate', definition: 'Graded as moderate by its source.' },
   optional: { display: 'Optional', definition: 'Graded as optional by its source.' },
-  none: { display: 'Not graded', definition: 'The source gives no grade, or makes no recommendation.' },
+  'no-recommendation': {
+    display: 'No recommendation',
+    definition: 'The source looked at this result and makes no recommendation on it.',
+  },
+  none: { display: 'Not graded', definition: 'The source gives no grade.' },
 };
 
 const SOURCE: Readonly<Record<EvidenceSource, Words>> = {

@@ -65,7 +65,9 @@ function recommendationSection(recommendation: Recommendation): string {
   } = recommendation;
   const grade = [
     displayOf['recommendation-category'](recommendation.category),
-    recommendation.strength === 'none' ? undefined : `strength ${recommendation.strength}`,
+    recommendation.strength === 'none'
+      ? undefined
+      : `strength ${displayOf['recommendation-strength'](recommendation.strength).toLowerCase()}`,
     recommendation.population === undefined ? undefined : `population ${recommendation.population}`,
     `rule ${rule.id} ${rule.version}`,
   ];

@@ -20,7 +20,7 @@ export const CATEGORIES = [
   'lifestyle',
   'none',
 ] as const;
-export const STRENGTHS = ['strong', 'moderate', 'optional', 'none'] as const;
+export const STRENGTHS = ['strong', 'moderate', 'optional', 'no-recommendation', 'none'] as const;
 export const STATUSES = ['draft', 'shadow', 'active', 'retired'] as const;
 export const TOPICS = ['drug-gene', 'pre-test', 'prevention', 'lifestyle', 'pathway'] as const;
 
@@ -77,7 +77,10 @@ const Outcome = Type.Object(
         description: 'Further kinds of change that the source names beside it: another drug, or else a lower dose',
       }),
     ),
-    strength: oneOf(STRENGTHS, 'Strength of the recommendation as its source grades it'),
+    strength: oneOf(
+      STRENGTHS,
+      'Strength of the recommendation as its source grades it; no-recommendation where it looked at the result and recommends nothing; none where it does not grade',
+    ),
     evidence: Type.Array(Name, { minItems: 1, description: 'Keys of the evidence list' }),
     options: Type.Optional(Type.Array(Option)),
     'recommended-option': Type.Optional(

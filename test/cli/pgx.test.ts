@@ -53,6 +53,9 @@ describe('phenotype', () => {
     [{ gene: 'CYP2D6', score: '≥3.0' }, ['Ultrarapid Metabolizer'], '≥3.0'],
     [{ gene: 'RYR1', phenotype: 'MH susceptible' }, ['Malignant Hyperthermia Susceptibility'], undefined],
     [{ gene: 'CYP2C19', phenotype: 'extensive metabolizer (EM)' }, ['Normal Metabolizer'], undefined],
+    [{ gene: 'HLA-B', diplotype: '*57:01 positive' }, ['*57:01 positive'], undefined],
+    [{ gene: 'VKORC1', diplotype: '-1639G>A/-1639G>A' }, ['-1639 AA'], undefined],
+    [{ gene: 'CYP2D6', diplotype: '(*36+*10)/*41' }, ['Intermediate Metabolizer'], '0.5'],
     [{ gene: 'G6PD', diplotype: 'A- 202A_376G', sex: 'male' }, ['Deficient'], undefined],
     [{ gene: 'G6PD', diplotype: 'B/A- 202A_376G', sex: 'female' }, ['Variable'], undefined],
   ])('%j', async (line, phenotypes, activityScore) => {
@@ -167,6 +170,19 @@ describe('advise', () => {
     expect(answers.map(({ guidance }) => guidance?.find(({ rule }) => rule === 'codeine-cyp2d6-cpic')?.row)).toEqual(
       cases.map(([, row]) => row),
     );
+  });
+  test('a source that looked at a result and recommends nothing is told from one that does not grade', async () => {
+    const { guidance } = await one('advise', { drug: 'fluvoxamine', genes: { CYP2D6: { score: 3 } } });
+    expect(guidance?.find(({ source }) => source === 'CPIC')).toMatchObject({
+      row: 'ultrarapid',
+      category: 'none',
+      strength: 'no-recommendation',
+    });
+  });
+  test('a test that should come first is said beside, and is no guidance on the results', async () => {
+    const answer = await one('advise', { drug: 'abacavir', genes: { CYP2C19: '*2/*2' } });
+    expect(answer).toMatchObject({ drug: 'abacavir', status: 'undecided', guidance: [] });
+    expect(answer.beside).toEqual([expect.objectContaining({ rule: 'abacavir-hla-b-pre-test', category: 'test' })]);
   });
   test('an alternative that this patient must not have is marked', async () => {
     const { guidance } = await one('advise', {
