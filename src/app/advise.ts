@@ -23,7 +23,8 @@ export interface Advised extends ReadChart {
   readonly genomics: string;
 }
 
-const NOTHING: Evaluation = { matches: [], unknowns: [], shadow: [] };
+/** What comes of rules where none is asked. */
+export const NO_EVALUATION: Evaluation = { matches: [], unknowns: [], shadow: [] };
 
 /** From resources to Advice: consent, PatientProfile, rules, Recommendations. Pure: the same input and knowledge give the same Advice. */
 export function advise(input: AdviceInput, knowledge: Knowledge, policy: Policy): Advised {
@@ -41,7 +42,7 @@ export function adviseOn(
   const { ruleSet } = knowledge;
   const chart = new Chart(profile, ruleSet.terminology);
   // Treatment is not advised for a patient who has died; the profile names the reason.
-  const evaluation = profile.deceased === true ? NOTHING : evaluateOn(ruleSet, chart, focus);
+  const evaluation = profile.deceased === true ? NO_EVALUATION : evaluateOn(ruleSet, chart, focus);
   const advice = compose(evaluation, profile, {
     terminology: ruleSet.terminology,
     policy,

@@ -1,10 +1,10 @@
 import type { JsonObject } from '../kernel/index.ts';
-import { actingStates } from '../patient/genomic/acting.ts';
-import type { MedicationFact, PatientProfile } from '../patient/profile.ts';
+import type { PatientProfile } from '../patient/profile.ts';
 import { drugRef } from '../patient/reading.ts';
 import type { Policy } from '../recommend/policy.ts';
 import type { Category, Recommendation } from '../recommend/recommendation.ts';
 import { adviseOn } from './advise.ts';
+import { asIfOrdered } from './as-if-ordered.ts';
 import type { Knowledge } from './rule-book.ts';
 
 /*
@@ -38,7 +38,7 @@ export function summaryOf(profile: PatientProfile, knowledge: Knowledge, policy:
   for (const name of [...engine.byDrug.keys()].sort()) {
     const drug = terminology.drugs.byName(name);
     if (drug === undefined) continue;
-    const { advice } = adviseOn(ordering(profile, orderOf(drugRef(drug)), knowledge), 'selected', knowledge, policy);
+    const { advice } = adviseOn(asIfOrdered(profile, drugRef(drug), knowledge.genomics), 'selected', knowledge, policy);
     const said = advice.recommendations.find(
       ({ subject, topic }) => subject?.drug.name === name && topic === 'drug-gene',
     );
@@ -51,24 +51,6 @@ export function summaryOf(profile: PatientProfile, knowledge: Knowledge, policy:
       undecided.push({ drug: name, missing: [...new Set(open.map(({ what, why }) => `${what} (${why})`))] });
   }
   return { ...groups, noChange, undecided };
-}
-
-const orderOf = (drug: MedicationFact['drugs'][number]): MedicationFact => ({
-  kind: 'medication',
-  id: `asked:${drug.name}`,
-  source: '',
-  effective: {},
-  certainty: 'high',
-  reasons: [],
-  role: 'selected',
-  drugs: [drug],
-  codings: [],
-});
-
-/** The profile as it would be with this order. */
-function ordering(profile: PatientProfile, order: MedicationFact, { genomics }: Knowledge): PatientProfile {
-  const facts = [...profile.facts, order];
-  return { ...profile, facts, genes: actingStates(profile.genes, facts, genomics) };
 }
 
 const entryOf = (

@@ -16,7 +16,7 @@ export interface Decided {
   readonly patient: string;
   readonly user?: string | undefined;
   readonly inputs: DecisionBody['inputs'];
-  readonly advised: Advised;
+  readonly advised: Omit<Advised, 'advice' | 'profile'>;
   readonly cards: readonly CardRecord[];
   readonly output: Digest;
 }

@@ -58,7 +58,8 @@ export function readRecommendRequest(body: unknown, digest: Digest, caller: Call
   return requestOf(subject, referenceIn(named('practitioner')[0]), resources, digest, caller);
 }
 
-function requestOf(
+/** A request about one patient; Findings where the subject or a resource says otherwise. */
+export function requestOf(
   subject: string | undefined,
   practitioner: string | undefined,
   resources: readonly SourceResource[],
@@ -104,7 +105,7 @@ function requestOf(
   });
 }
 
-function referenceIn(parameter: JsonObject | undefined): string | undefined {
+export function referenceIn(parameter: JsonObject | undefined): string | undefined {
   const reference = parameter?.valueReference;
   return isObject(reference) && typeof reference.reference === 'string' ? reference.reference : undefined;
 }

@@ -1,5 +1,7 @@
 import type { Digest, Finding, JobId, Result } from '../kernel/index.ts';
 import type { SourceResource } from '../patient/input.ts';
+import type { DrugRef } from '../patient/profile.ts';
+import type { Gene } from '../terminology/terminology.ts';
 import type { Caller } from './caller.ts';
 import type { HookAnswer, HookCall } from './hook-call.ts';
 import type { EhrAccess, JobStatus, StoredOutcome } from './ports.ts';
@@ -57,6 +59,29 @@ export interface RecommendRequest {
   readonly job?: JobId;
 }
 
+/** Operations of HL7 Genomics Reporting 3.0.0 on what the caller sends. */
+export type FindSubject = 'find-subject-haplotypes' | 'find-subject-tx-implications';
+
+/** A gene as asked for, and as the gateway knows it. */
+export interface AskedGene {
+  readonly written: string;
+  readonly gene: Gene;
+}
+
+/** `CYP2C19 *1/*2` or one allele of it. */
+export interface AskedHaplotype {
+  readonly gene: Gene;
+  readonly written: string;
+}
+
+export interface FindSubjectRequest extends RecommendRequest {
+  readonly genes: readonly AskedGene[];
+  readonly haplotypes: readonly AskedHaplotype[];
+  readonly treatments: readonly DrugRef[];
+  /** Results from this time alone, milliseconds since the epoch. */
+  readonly tested?: { readonly from: number; readonly to: number };
+}
+
 /** What a validate job finds as its input: resources, one a line, and what they are judged against beside R4. */
 export interface ValidateJob {
   readonly ndjson: string;
@@ -74,6 +99,14 @@ export interface UseCases {
   readRecommendRequest(body: unknown, digest: Digest, caller: Caller): Result<RecommendRequest>;
   /** A FHIR Bundle of type collection. */
   recommend(request: RecommendRequest, caller: Caller): Promise<Result<{ readonly bundle: unknown }>>;
+  /** Parses the Parameters of an operation of Genomics Reporting. */
+  readFindSubject(operation: FindSubject, body: unknown, digest: Digest, caller: Caller): Result<FindSubjectRequest>;
+  /** FHIR Parameters, as the guide defines the operation. */
+  findSubject(
+    operation: FindSubject,
+    request: FindSubjectRequest,
+    caller: Caller,
+  ): Promise<Result<{ readonly parameters: unknown }>>;
   startRecommend(request: RecommendRequest, caller: Caller): Promise<Result<{ readonly job: JobId }>>;
   /** Queues the validation of resources that stand one on each line. */
   startValidation(job: ValidateJob, caller: Caller): Promise<Result<{ readonly job: JobId }>>;

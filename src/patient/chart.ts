@@ -49,7 +49,8 @@ export function splitAbsolute(reference: string): { readonly base: string; reado
   return base === undefined || relative === undefined ? undefined : { base, relative };
 }
 
-function sourceOf(type: string, resource: JsonObject, fullUrl: string | undefined): string {
+/** Reference by which Facts name the resource that they come from. */
+export function sourceOf(type: string, resource: JsonObject, fullUrl: string | undefined): string {
   // Sources are repeated in Findings, so that only what is formed like an id may be one.
   if (fullUrl?.startsWith('urn:') === true && URN.test(fullUrl)) return fullUrl;
   if (isText(resource.id) && isFhirId(resource.id)) return `${type}/${resource.id}`;

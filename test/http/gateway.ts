@@ -74,6 +74,17 @@ export function doorUseCases(received: Received): UseCases {
     readRecommendRequest: (_body, digest, caller) =>
       ok({ patientId: 'p', resources: [], digest, instance: caller.requestId }),
     recommend: async () => ok({ bundle: { resourceType: 'Bundle', type: 'collection' } }),
+    readFindSubject: (_operation, _body, digest, caller) =>
+      ok({
+        patientId: 'p',
+        resources: [],
+        digest,
+        instance: caller.requestId,
+        genes: [],
+        haplotypes: [],
+        treatments: [],
+      }),
+    findSubject: async () => ok({ parameters: { resourceType: 'Parameters' } }),
     startRecommend: async () => ok({ job: jobId('job-1') }),
     startValidation: async () => ok({ job: jobId('job-2') }),
     jobStatus: async () => undefined,

@@ -42,7 +42,7 @@ export function capabilityStatement(
         operation: [
           { name: 'recommend', definition: `${base}/fhir/OperationDefinition/recommend` },
           ...definitions
-            .filter(({ id }) => id === 'import-genomics')
+            .filter(({ resourceType, id }) => resourceType === 'OperationDefinition' && id !== 'recommend')
             .map(({ id = '' }) => ({ name: id, definition: `${base}/fhir/OperationDefinition/${id}` })),
           { name: 'validate', definition: VALIDATE },
         ],

@@ -9,6 +9,7 @@ import type { Answer, HttpParts } from '../parts.ts';
 import { capabilityStatement, recommendOperation } from './capability.ts';
 import { Definitions } from './definitions.ts';
 import { depthFault } from './depth.ts';
+import { FIND_SUBJECT, findSubjectOperation } from './find-subject-definition.ts';
 import { importOperation } from './import-definition.ts';
 import { importGenomicsDoor } from './import-genomics.ts';
 import { accepted, cancelJobDoor, jobStatusDoor } from './jobs.ts';
@@ -21,6 +22,7 @@ export function fhirRoutes(parts: HttpParts, guard: Guard, base: string): Router
   const published = [
     ...parts.definitions,
     recommendOperation(base, parts.version, started),
+    ...FIND_SUBJECT.map((operation) => findSubjectOperation(operation, base, parts.version, started)),
     ...(parts.imports === undefined ? [] : [importOperation(base, parts.version, started)]),
   ];
   const definitions = new Definitions(published);
@@ -54,6 +56,18 @@ export function fhirRoutes(parts: HttpParts, guard: Guard, base: string): Router
     if (!result.ok) return refuse(res, result.findings, typeOf(res));
     send(res, 200, result.value.bundle, typeOf(res));
   });
+  for (const operation of FIND_SUBJECT) {
+    const door = guarded(async (req, res, caller) => {
+      const body = await readResource(req, settings.bodyLimit);
+      if (!body.ok) return refuse(res, body.findings, typeOf(res));
+      const request = useCases.readFindSubject(operation, body.value.json, body.value.digest, caller);
+      if (!request.ok) return refuse(res, request.findings, typeOf(res));
+      const result = await useCases.findSubject(operation, request.value, caller);
+      if (!result.ok) return refuse(res, result.findings, typeOf(res));
+      send(res, 200, result.value.parameters, typeOf(res));
+    });
+    router.all(`/$${operation}`, only({ POST: door }, `/fhir/$${operation}`));
+  }
   if (parts.imports !== undefined) {
     const door = guarded(importGenomicsDoor(parts.imports, settings.bodyLimit, base, typeOf));
     router.all('/$import-genomics', only({ POST: door }, '/fhir/$import-genomics'));

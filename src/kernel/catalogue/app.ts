@@ -65,6 +65,13 @@ export const APP = entries({
     cause: 'The body is not what the operation takes.',
     remedy: 'Send a Bundle, or Parameters with `subject` and `resource`.',
   },
+  'app.operation-parameter': {
+    severity: 'error',
+    issue: 'invalid',
+    status: 400,
+    cause: 'A parameter of the operation is missing, cannot be read, or is none that this server takes.',
+    remedy: 'Send what the OperationDefinition at /fhir/OperationDefinition names; leave out what it does not.',
+  },
   'app.too-many-resources': {
     severity: 'error',
     issue: 'too-costly',

@@ -1,17 +1,22 @@
-import type { CodeableConcept, Coding, Extension, Observation, ObservationComponent } from '../../fhir/index.ts';
-import type { GeneResultFact } from '../../patient/profile.ts';
-import type { Recommendation } from '../../recommend/recommendation.ts';
+import type {
+  CodeableConcept,
+  Coding,
+  Extension,
+  Observation,
+  ObservationComponent,
+  Reference,
+} from '../../fhir/index.ts';
+import type { DrugRef, GeneResultFact } from '../../patient/profile.ts';
+import type { Grading, Recommendation } from '../../recommend/recommendation.ts';
 import { geneResultWords } from '../../recommend/words.ts';
 import { isAbsoluteUrl } from '../card-faults.ts';
-import { adviceExtensions, drugConcept, loinc, textOf } from './codings.ts';
+import { CONCLUSION, GENETICS, IG, LABORATORY, TBD } from '../genomics/genetic-observation.ts';
+import { adviceExtensions, drugConcept, loinc, type Said, textOf } from './codings.ts';
 import { type Rendering, toSource, typeNamedBy } from './context.ts';
 
 /*
  * Therapeutic implication of HL7 Genomics Reporting 3.0.0 (http://hl7.org/fhir/uv/genomics-reporting): what the patient's result means for the drug.
  */
-
-const IG = 'http://hl7.org/fhir/uv/genomics-reporting';
-const TBD = `${IG}/CodeSystem/tbd-codes-cs`;
 
 /** Answers of ValueSet genetic-therapeutic-implications-vs 3.0.0 that have the meaning of a standard phenotype term. */
 const ANSWERS: ReadonlyMap<string, Coding> = new Map([
@@ -33,39 +38,50 @@ export const geneResultsOf = (recommendation: Recommendation, rendering: Renderi
     return known?.kind === 'gene-result' ? [known] : [];
   });
 
+/** What one rule says of one drug on the strength of gene results. */
+export interface Implied {
+  readonly id: string;
+  readonly drug: DrugRef;
+  readonly summary: string;
+  readonly grading: Grading;
+  readonly rule: Said;
+  readonly results: readonly GeneResultFact[];
+  readonly derivedFrom: readonly Reference[];
+}
+
 /** Undefined where no drug or no genetic Observation is behind the Recommendation: an implication must be derived from one. */
 export function implicationOf(recommendation: Recommendation, rendering: Rendering): Observation | undefined {
   const { subject } = recommendation;
   const results = geneResultsOf(recommendation, rendering);
-  const sources = [...new Set(results.map(({ source }) => source))].filter(isObservation);
-  if (subject === undefined || sources.length === 0) return undefined;
+  const derivedFrom = [...new Set(results.map(({ source }) => source))].filter(isObservation).map(toSource);
+  if (subject === undefined || derivedFrom.length === 0) return undefined;
+  const { id, summary, rule } = recommendation;
+  return therapeuticImplication(
+    { id, drug: subject.drug, summary, grading: recommendation, rule, results, derivedFrom },
+    rendering,
+  );
+}
+
+export function therapeuticImplication(implied: Implied, rendering: Rendering): Observation {
+  const { grading, rule, results } = implied;
   return {
     resourceType: 'Observation',
-    id: rendering.idOf('implication', recommendation.id),
+    id: rendering.idOf('implication', implied.id),
     meta: { profile: [`${IG}/StructureDefinition/therapeutic-implication`] },
-    extension: [
-      ...citations(recommendation),
-      ...adviceExtensions(recommendation, recommendation.rule, rendering.publicUrl),
-    ],
+    extension: [...citations(grading), ...adviceExtensions(grading, rule, rendering.publicUrl)],
     status: results.some(({ reasons }) => reasons.includes('preliminary')) ? 'preliminary' : 'final',
-    category: [
-      { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/observation-category', code: 'laboratory' }] },
-      { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/v2-0074', code: 'GE' }] },
-    ],
+    category: [LABORATORY, GENETICS],
     code: { coding: [{ system: TBD, code: 'therapeutic-implication' }] },
     subject: rendering.subject,
     ...rendering.encounter,
     effectiveDateTime: rendering.at,
-    derivedFrom: sources.map(toSource),
+    derivedFrom: [...implied.derivedFrom],
     component: [
-      component({ coding: [loinc('51963-7', 'Medication assessed [ID]')] }, drugConcept(subject.drug)),
+      component({ coding: [loinc('51963-7', 'Medication assessed [ID]')] }, drugConcept(implied.drug)),
       ...results.map((result) =>
         component({ coding: [{ system: TBD, code: 'therapeutic-implication' }] }, answerOf(result)),
       ),
-      {
-        code: { coding: [{ system: TBD, code: 'conclusion-string' }] },
-        valueString: textOf(recommendation.summary, recommendation.rule.id),
-      },
+      { code: CONCLUSION, valueString: textOf(implied.summary, rule.id) },
     ],
   };
 }
@@ -82,7 +98,7 @@ function answerOf(result: GeneResultFact): CodeableConcept {
   return { ...(answer === undefined ? {} : { coding: [answer] }), text: geneResultWords(result) };
 }
 
-const citations = ({ evidence }: Recommendation): readonly Extension[] =>
+const citations = ({ evidence }: Grading): readonly Extension[] =>
   evidence
     .filter(({ url }) => isAbsoluteUrl(url))
     .map(({ source, title, url }) => ({
@@ -90,7 +106,8 @@ const citations = ({ evidence }: Recommendation): readonly Extension[] =>
       valueRelatedArtifact: { type: 'citation', label: source, display: textOf(title, source), url },
     }));
 
-const isObservation = (source: string): boolean => {
+/** Whether a source may be what an implication is derived from. */
+export const isObservation = (source: string): boolean => {
   const type = typeNamedBy(source);
   return type === undefined ? source.startsWith('urn:uuid:') : type === 'Observation';
 };

@@ -1,30 +1,16 @@
-import type {
-  Bundle,
-  CodeableConcept,
-  Coding,
-  DiagnosticReport,
-  Observation,
-  ObservationComponent,
-  Reference,
-} from '../../fhir/index.ts';
+import type { Bundle, DiagnosticReport, Observation, Reference } from '../../fhir/index.ts';
 import type { CalledGene, CalledSample } from '../../genomics/calls/call-genes.ts';
 import { writeScore } from '../../genomics/index.ts';
 import type { GeneMatch } from '../../genomics/matching/index.ts';
-import { CODE_SYSTEMS, type Terminology } from '../../terminology/index.ts';
+import type { Terminology } from '../../terminology/index.ts';
 import { loinc, textOf } from '../fhir/codings.ts';
 import { entryOf, inBundle, uuidOf } from '../fhir/context.ts';
+import { CONCLUSION, GENETICS, GENOTYPE, geneStudied, HAPLOTYPE, IG, LABORATORY } from './genetic-observation.ts';
 
 /*
  * Called genes as HL7 Genomics Reporting 3.0.0 (http://hl7.org/fhir/uv/genomics-reporting): a genotype for each gene whose diplotype is told, a haplotype
  * for each of its alleles, and the report that holds them. The same data give the same ids, so that storing them twice stores them once.
  */
-
-const IG = 'http://hl7.org/fhir/uv/genomics-reporting';
-const CONCLUSION = { coding: [{ system: `${IG}/CodeSystem/tbd-codes-cs`, code: 'conclusion-string' }] };
-const LABORATORY: CodeableConcept = {
-  coding: [{ system: 'http://terminology.hl7.org/CodeSystem/observation-category', code: 'laboratory' }],
-};
-const GENETICS: CodeableConcept = { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/v2-0074', code: 'GE' }] };
 
 export interface GenomicReportContext {
   readonly patientId: string;
@@ -112,9 +98,9 @@ function allelesOf(called: CalledGene): readonly string[] {
 function haplotypeOf(called: CalledGene, allele: string, base: Base): Result {
   return {
     ...common(called, 'haplotype', base, called.gene, 'haplotype', allele),
-    code: { coding: [loinc('84414-2', 'Haplotype name')] },
+    code: HAPLOTYPE,
     valueCodeableConcept: { text: textOf(`${called.gene} ${allele}`, called.gene) },
-    component: [geneStudied(called, base)],
+    component: [geneStudied(called.gene, base.genes)],
   };
 }
 
@@ -122,12 +108,12 @@ function genotypeOf(called: CalledGene, genotype: string, haplotypes: readonly R
   const notes = notesOf(called);
   return {
     ...common(called, 'genotype', base, called.gene, 'genotype'),
-    code: { coding: [loinc('84413-4', 'Genotype display name')] },
+    code: GENOTYPE,
     valueCodeableConcept: { text: textOf(genotype, called.gene) },
     ...(haplotypes.length === 0 ? {} : { derivedFrom: haplotypes.map(({ id }) => inBundle(id)) }),
     ...(notes.length === 0 ? {} : { note: notes.map((text) => ({ text: textOf(text, called.gene) })) }),
     component: [
-      geneStudied(called, base),
+      geneStudied(called.gene, base.genes),
       { code: CONCLUSION, valueString: textOf(phenotypeWords(called), called.gene) },
     ],
   };
@@ -145,15 +131,6 @@ const common = (called: CalledGene, profile: 'genotype' | 'haplotype', base: Bas
     ? { method: { text: `named alleles matched by variants; definitions: ${called.match.definitions}` } }
     : { method: { text: textOf(called.call.source, 'reported') } }),
 });
-
-function geneStudied({ gene }: CalledGene, { genes }: Base): ObservationComponent {
-  const hgnc = genes.bySymbol(gene)?.hgnc;
-  const coding: Coding[] = hgnc === undefined ? [] : [{ system: CODE_SYSTEMS.hgnc, code: hgnc, display: gene }];
-  return {
-    code: { coding: [loinc('48018-6', 'Gene studied [ID]')] },
-    valueCodeableConcept: { ...(coding.length === 0 ? {} : { coding }), text: gene },
-  };
-}
 
 /** The phenotype in words, with its score, or why there is none. */
 export function phenotypeWords({ reading }: CalledGene): string {
