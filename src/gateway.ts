@@ -39,7 +39,7 @@ import { type Listening, listen } from './http/server.ts';
 import { codeOf, type Finding, fail, finding, kindOf, ok, type Result, systemClock } from './kernel/index.ts';
 import { chainOf } from './ledger/index.ts';
 import type { ReasonerSettings } from './reasoner.ts';
-import { CPIC_FIRST } from './recommend/policy.ts';
+import { POLICIES } from './recommend/policy.ts';
 import { codeSystems, extensionDefinitions } from './render/index.ts';
 
 /*
@@ -115,7 +115,7 @@ export async function startGateway(settings: Settings, roles: Roles): Promise<Re
   const parts: Parts = {
     rules,
     ...(reasoners === undefined ? {} : { reasoners }),
-    policy: CPIC_FIRST,
+    policy: POLICIES[settings.guidancePolicy],
     ehr,
     decisions,
     queue,
@@ -126,6 +126,7 @@ export async function startGateway(settings: Settings, roles: Roles): Promise<Re
     record: (body) => decisions.append(chain.seal(body)),
     publicUrl: settings.publicUrl,
     hookBudgetMs: settings.hookBudgetMs,
+    resultSummaryDays: settings.resultSummaryDays,
     dependencies: [
       { name: 'store', check: () => decisions.finding() },
       { name: 'queue', check: () => queue.ping().then(() => undefined) },
@@ -226,9 +227,17 @@ const REASONING_PATIENCE_MS = 30_000;
 
 function reasonersOf(settings: Settings, knowledgeVersion: string, log: Log): Reasoners | undefined {
   if (settings.reasoningThreads === 0) return undefined;
-  const { profilesDir, rulesBundle, fhirGuides, publicUrl, hookBudgetMs } = settings;
+  const { profilesDir, rulesBundle, fhirGuides, publicUrl, hookBudgetMs, guidancePolicy, resultSummaryDays } = settings;
   const bundle = rulesBundle === undefined ? {} : { rulesBundle };
-  const data: ReasonerSettings = { profilesDir, ...bundle, fhirGuides, publicUrl, hookBudgetMs };
+  const data: ReasonerSettings = {
+    profilesDir,
+    ...bundle,
+    fhirGuides,
+    publicUrl,
+    hookBudgetMs,
+    guidancePolicy,
+    resultSummaryDays,
+  };
   const script = new URL('./reasoner.js', import.meta.url);
   const count = settings.reasoningThreads;
   return new ReasonerThreads({ script, data, count, patienceMs: REASONING_PATIENCE_MS }, knowledgeVersion, log);

@@ -13,7 +13,7 @@ import { preloadShapes } from './fhir/index.ts';
 import { parseBody } from './http/body.ts';
 import { requestReader } from './http/cds-hooks/read-request.ts';
 import { systemClock, tenantId } from './kernel/index.ts';
-import { CPIC_FIRST } from './recommend/policy.ts';
+import { POLICIES } from './recommend/policy.ts';
 import { REHEARSALS } from './rehearsal.ts';
 
 /*
@@ -24,7 +24,7 @@ import { REHEARSALS } from './rehearsal.ts';
 /** What the thread has to know of the settings; no secret is among it. */
 export type ReasonerSettings = Pick<
   Settings,
-  'profilesDir' | 'rulesBundle' | 'fhirGuides' | 'publicUrl' | 'hookBudgetMs'
+  'profilesDir' | 'rulesBundle' | 'fhirGuides' | 'publicUrl' | 'hookBudgetMs' | 'guidancePolicy' | 'resultSummaryDays'
 >;
 
 // The main thread starts this program with these settings.
@@ -50,12 +50,13 @@ async function renewed(): Promise<string | undefined> {
   if (!knowledge.ok) return undefined;
   parts = {
     rules: new RuleBook(knowledge.value),
-    policy: CPIC_FIRST,
+    policy: POLICIES[settings.guidancePolicy],
     ehr: NOTHING_FETCHED,
     clock: systemClock,
     newId: randomUUID,
     publicUrl: settings.publicUrl,
     hookBudgetMs: settings.hookBudgetMs,
+    resultSummaryDays: settings.resultSummaryDays,
   };
   return versionOf(knowledge.value);
 }

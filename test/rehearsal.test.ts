@@ -24,6 +24,7 @@ test.each(HOOK_SERVICES)(
         newId: randomUUID,
         publicUrl: 'http://127.0.0.1:8080',
         hookBudgetMs: 4000,
+        resultSummaryDays: 30,
       },
       request.value,
       { issuer: 'urn:test', tenant: tenantId('test'), requestId: 'test' },

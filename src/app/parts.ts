@@ -24,6 +24,8 @@ export interface Parts {
   readonly publicUrl: string;
   /** Milliseconds that a hook answer may take, fetching included. */
   readonly hookBudgetMs: number;
+  /** Days for which a new gene result brings a summary on patient-view; 0: never. */
+  readonly resultSummaryDays: number;
   /** What /health/ready asks, each with a name for people. */
   readonly dependencies: readonly Dependency[];
 }

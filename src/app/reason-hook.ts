@@ -8,11 +8,15 @@ import { decisionOf } from './decide.ts';
 import { type Gathered, gather } from './gather.ts';
 import type { ReasonedHook } from './hook-call.ts';
 import { PREFETCH_KEYS } from './hook-services.ts';
+import { newResultSummary } from './new-results.ts';
 import type { Parts } from './parts.ts';
 import type { Caller, HookRequest } from './requests.ts';
 
 /** What reasoning needs of the world: knowledge, and where missing data may be read. */
-export type ReasoningParts = Pick<Parts, 'rules' | 'policy' | 'ehr' | 'clock' | 'newId' | 'publicUrl' | 'hookBudgetMs'>;
+export type ReasoningParts = Pick<
+  Parts,
+  'rules' | 'policy' | 'ehr' | 'clock' | 'newId' | 'publicUrl' | 'hookBudgetMs' | 'resultSummaryDays'
+>;
 
 /** Gather, consent, profile, rules, Recommendations, cards, and the Decision that says so: nothing of it is kept or sent yet. */
 export async function reasonHook(
@@ -56,6 +60,11 @@ export async function reasonHook(
     parts.policy,
   );
 
+  // An order calls for advice on the order; what else a result means is read when the chart is opened.
+  const resultSummary =
+    request.service.hook === 'patient-view'
+      ? newResultSummary(advised.profile, parts.rules.current, parts.policy, parts.resultSummaryDays)
+      : undefined;
   const records = renderCardRecords(advised.advice, {
     patientId: request.patientId,
     userId: request.userId,
@@ -63,6 +72,7 @@ export async function reasonHook(
     draftOrders: orders,
     publicUrl: parts.publicUrl,
     newId: parts.newId,
+    ...(resultSummary === undefined ? {} : { resultSummary }),
   });
   const json = JSON.stringify({ cards: records.map(({ card }) => card) });
 

@@ -1,6 +1,6 @@
 import { didYouMean } from '../fhir/check/did-you-mean.ts';
 import { type Finding, fail, finding, isFault, ok, type Result } from '../kernel/index.ts';
-import { LOG_LEVELS, SETTINGS_TABLE, type SettingName, type Settings } from './settings.ts';
+import { GUIDANCE_POLICIES, LOG_LEVELS, SETTINGS_TABLE, type SettingName, type Settings } from './settings.ts';
 import {
   isLoopback,
   isWildcard,
@@ -81,6 +81,8 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
   const bodyLimit = withDefault('BODY_LIMIT', (text) => readSize(text, KIB, 256 * MIB));
   const rateLimit = withDefault('RATE_LIMIT', (text) => readWhole(text, 0, 10_000_000));
   const hookBudgetMs = withDefault('HOOK_BUDGET_MS', (text) => readWhole(text, 100, 60_000));
+  const guidancePolicy = withDefault('GUIDANCE_POLICY', (text) => readOneOf(text, GUIDANCE_POLICIES));
+  const resultSummaryDays = withDefault('RESULT_SUMMARY_DAYS', (text) => readWhole(text, 0, 3650));
   const reasoningThreads = withDefault('REASONING_THREADS', readThreads);
   const jobConcurrency = withDefault('JOB_CONCURRENCY', (text) => readWhole(text, 1, 64));
   const shutdownGraceMs = withDefault('SHUTDOWN_GRACE_MS', (text) => readWhole(text, 0, 600_000));
@@ -141,6 +143,8 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
       ...(txUrl === undefined ? {} : { txUrl }),
       fhirGuides: Object.freeze(fhirGuides),
       hookBudgetMs,
+      guidancePolicy,
+      resultSummaryDays,
       reasoningThreads,
       jobConcurrency,
       shutdownGraceMs,

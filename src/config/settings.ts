@@ -32,6 +32,10 @@ export interface Settings {
   readonly txUrl?: string;
   /** Milliseconds that a hook answer may take, fetching included. */
   readonly hookBudgetMs: number;
+  /** Name of the policy by which several rules on one order become one Recommendation. */
+  readonly guidancePolicy: (typeof GUIDANCE_POLICIES)[number];
+  /** Days for which a new gene result brings a summary of its drugs on patient-view; 0: never. */
+  readonly resultSummaryDays: number;
   /** Threads that reason hooks beside the one that takes them; 0: that one does it itself. */
   readonly reasoningThreads: number;
   /** Asynchronous jobs worked at the same time by one process. */
@@ -42,6 +46,8 @@ export interface Settings {
   /** OTLP endpoint for traces; absent: no traces leave. */
   readonly otlpEndpoint?: string;
 }
+
+export const GUIDANCE_POLICIES = ['cpic-first', 'stricter-first'] as const;
 
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
@@ -94,6 +100,15 @@ export const SETTINGS_TABLE = {
   HOOK_BUDGET_MS: {
     default: '4000',
     purpose: 'Milliseconds that a hook answer may take, fetching from the EHR included.',
+  },
+  GUIDANCE_POLICY: {
+    default: 'cpic-first',
+    purpose:
+      'Which rule leads where sources differ: `cpic-first` by source (CPIC, DPWG, FDA), `stricter-first` by severity.',
+  },
+  RESULT_SUMMARY_DAYS: {
+    default: '30',
+    purpose: 'Days after a new gene result in which patient-view sums up the drugs that it matters for; 0: never.',
   },
   REASONING_THREADS: {
     default: 'cores',

@@ -20,6 +20,11 @@ const SOURCE_ORDER: readonly EvidenceSource[] = ['CPIC', 'DPWG', 'FDA', 'guideli
 export const CPIC_FIRST: Policy = { name: 'cpic-first', sources: SOURCE_ORDER };
 export const STRICTER_FIRST: Policy = { name: 'stricter-first', sources: SOURCE_ORDER };
 
+export const POLICIES: Readonly<Record<Policy['name'], Policy>> = {
+  'cpic-first': CPIC_FIRST,
+  'stricter-first': STRICTER_FIRST,
+};
+
 /** 0 is the most severe. */
 export const levelRank = (level: Level): number => LEVELS.length - 1 - LEVELS.indexOf(level);
 /** 0 is the strongest. */

@@ -9,6 +9,7 @@ import { faultsOfCard, isAbsoluteUrl, SUMMARY_LIMIT } from './card-faults.ts';
 import { OVERRIDE_REASONS, systemUrl } from './code-systems.ts';
 import type { OrderContext } from './draft-orders.ts';
 import { escapeMarkdown } from './markdown.ts';
+import { type ResultSummary, resultSummaryCard } from './result-summary.ts';
 import { type SuggestionContext, selectionOf, suggestionsOf } from './suggestions.ts';
 
 export interface CardContext extends OrderContext {
@@ -20,6 +21,8 @@ export interface CardContext extends OrderContext {
   readonly publicUrl: string;
   /** Alert budget: most cards of one answer; 10 when left out. */
   readonly maxCards?: number;
+  /** What new gene results mean for drugs that may be ordered later. */
+  readonly resultSummary?: ResultSummary;
 }
 
 /** A card with what the Decision has to remember of it. */
@@ -59,12 +62,16 @@ export function renderCardRecords(advice: Advice, given: CardContext): readonly 
   // Stable: within a level Recommendations keep their rank and come before contradictions.
   const order = drafts.map((_, index) => index).sort((a, b) => rankAt(levels, a) - rankAt(levels, b) || a - b);
   // At least two: what was withheld and what did not fit must both be said.
-  const budget = Math.max(2, context.maxCards ?? DEFAULT_MAX_CARDS) - (advice.withheld.length > 0 ? 1 : 0);
+  const summary = context.resultSummary;
+  const reserved = (advice.withheld.length > 0 ? 1 : 0) + (summary === undefined ? 0 : 1);
+  const budget = Math.max(2, 1 + reserved, context.maxCards ?? DEFAULT_MAX_CARDS) - reserved;
   const room = order.length > budget ? Math.max(0, budget - 1) : order.length;
 
   const records = order.slice(0, room).flatMap((index) => drafts[index]?.() ?? []);
   const rest = order.slice(room);
   if (rest.length > 0) records.push(overflowCard(advice, rest, levels, context));
+  if (summary !== undefined)
+    records.push(checked(resultSummaryCard(summary, context.publicUrl, context.newId()), 'gateway', context));
   if (advice.withheld.length > 0) records.push(withheldCard(context));
   return distinct(records);
 }

@@ -6,3 +6,4 @@ export { renderBundle } from './fhir/bundle.ts';
 export type { BundleContext } from './fhir/context.ts';
 export { renderPatientLetter } from './patient-letter.ts';
 export { renderReport } from './report.ts';
+export type { ResultSummary } from './result-summary.ts';

@@ -13,7 +13,14 @@ import { until } from '../kit/until.ts';
 const profilesDir = fileURLToPath(new URL('../../profiles', import.meta.url));
 /** The program as the gateway starts it: built code. */
 const REASONER = new URL('../../dist/src/reasoner.js', import.meta.url);
-const SETTINGS = { profilesDir, fhirGuides: [], publicUrl: 'http://127.0.0.1:8080', hookBudgetMs: 4000 };
+const SETTINGS = {
+  profilesDir,
+  fhirGuides: [],
+  publicUrl: 'http://127.0.0.1:8080',
+  hookBudgetMs: 4000,
+  guidancePolicy: 'cpic-first',
+  resultSummaryDays: 30,
+};
 
 const LOINC = 'http://loinc.org';
 const subject = { reference: 'Patient/p1' };

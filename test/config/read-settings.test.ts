@@ -26,6 +26,8 @@ describe('settings', () => {
       profilesDir: 'profiles',
       fhirGuides: [],
       hookBudgetMs: 4000,
+      guidancePolicy: 'cpic-first',
+      resultSummaryDays: 30,
       reasoningThreads: expect.any(Number),
       jobConcurrency: 4,
       shutdownGraceMs: 10_000,
