@@ -187,8 +187,9 @@ function stateOf(state: GeneState): JsonObject {
 }
 
 const precipitantText = ({ drug, effect, strength }: Precipitant): JsonObject => ({ drug, effect, strength });
-const actingText = ({ phenotypes, score, because }: ActsAs): JsonObject => ({
+const actingText = ({ phenotypes, score, because, by }: ActsAs): JsonObject => ({
   phenotypes,
+  by,
   ...(score === undefined ? {} : { activityScore: writeScore(score) }),
   because: because.map(precipitantText),
 });

@@ -53,6 +53,10 @@ export function diffKnowledge(before: KnowledgeVersion, after: KnowledgeVersion)
       key: ({ gene, drug, effect }) => `${drug}, ${effect} of ${gene}`,
       words: ({ strength, source }) => `${strength} (${source})`,
     }),
+    ...changes('inhibitor or inducer', ...of((d) => d.underInhibition), {
+      key: ({ gene, strength }) => `${gene} under a ${strength} inhibitor`,
+      words: ({ phenotype }) => phenotype,
+    }),
     ...changes('name', ...of((d) => d.alleleNames), {
       key: ({ gene, written }) => `${gene} written ${written}`,
       words: ({ alleles }) => alleles.join(' or '),

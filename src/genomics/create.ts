@@ -58,6 +58,7 @@ export function createGenomics(data: GenomicsData): Result<Genomics> {
       phenoconversion: createPhenoconversion(
         data.interactions,
         (gene, phenotype) => scores.get(gene)?.get(phenotype) ?? [],
+        data.underInhibition,
       ),
       version: data.version,
     },

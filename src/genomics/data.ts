@@ -1,6 +1,6 @@
 import type { Place } from '../kernel/index.ts';
 import type { ActivityScore } from './genomics.ts';
-import type { Interaction } from './phenoconversion/phenoconversion.ts';
+import type { Interaction, UnderInhibition } from './phenoconversion/phenoconversion.ts';
 
 /* What createGenomics() is made of: the rows of the gene tables under profiles/knowledge. */
 
@@ -50,6 +50,7 @@ export interface GenomicsData {
   readonly alleleNames: readonly Placed<AlleleNameRow>[];
   readonly positions: readonly Placed<PositionRow>[];
   readonly interactions: readonly Placed<Interaction>[];
+  readonly underInhibition: readonly Placed<UnderInhibition>[];
   /** Digest of the files. */
   readonly version: string;
 }

@@ -170,11 +170,12 @@ export interface Precipitant {
   readonly factId: string;
 }
 
-/** What an enzyme acts as under the drugs of `because`, by the published activity score method. */
+/** What an enzyme acts as under the drugs of `because`: by the published activity score method, or by a rule of practice, which is less certain. */
 export interface ActsAs {
   readonly phenotypes: readonly string[];
   readonly score?: ActivityScore;
   readonly because: readonly Precipitant[];
+  readonly by: 'score' | 'rule';
 }
 
 /** What the results of one gene amount to. Contradictions are kept, never resolved in silence. */

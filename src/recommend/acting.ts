@@ -43,13 +43,16 @@ export function actingWords(fact: GeneResultFact, acting: ActsAs): string {
   return `; with ${names(acting.because)}, a ${first?.strength ?? 'strong'} ${fact.gene} inhibitor, it acts as ${words(acting.phenotypes)}`;
 }
 
+/** For enzymes other than CYP2D6 no guideline says what an inhibitor leaves. */
+const BY_RULE = ' That is a rule of practice for strong inhibitors, less certain than a measurement.';
+
 /** Lines for the card: what acts otherwise, and what may where nobody has published by how much. */
 export function actingCautions(candidates: readonly Candidate[], profile: PatientProfile): readonly string[] {
   const lines = new Set<string>();
   for (const [gene, { state, acting }] of actingResults(candidates, profile)) {
     const drugs = names(acting.because);
     lines.add(
-      `${gene}: the genotype says ${words(state.phenotypes)}; with ${drugs} it acts as ${words(acting.phenotypes)}. This advice holds while ${drugs} is taken: when it is stopped the genotype holds again.`,
+      `${gene}: the genotype says ${words(state.phenotypes)}; with ${drugs} it acts as ${words(acting.phenotypes)}. This advice holds while ${drugs} is taken: when it is stopped the genotype holds again.${acting.by === 'rule' ? BY_RULE : ''}`,
     );
   }
   for (const [gene, state] of profile.genes) {

@@ -62,6 +62,7 @@ describe('the activity score of CYP2D6 under inhibition', () => {
     const { underInhibition } = knowledge.genomics.phenoconversion;
     expect(underInhibition('CYP2D6', 'moderate', { phenotypes: ['Normal Metabolizer'] })).toEqual({
       phenotypes: ['Intermediate Metabolizer'],
+      by: 'score',
     });
     expect(underInhibition('CYP2D6', 'strong', { phenotypes: ['Ultrarapid Metabolizer'] })?.phenotypes).toEqual([
       'Poor Metabolizer',
@@ -71,10 +72,12 @@ describe('the activity score of CYP2D6 under inhibition', () => {
       'Ultrarapid Metabolizer',
     ]);
   });
-  test('what is indeterminate, of another enzyme or of no stated strength is not converted', () => {
+  test('what is indeterminate, of an enzyme without a row or of no stated strength is not converted', () => {
     const { underInhibition } = knowledge.genomics.phenoconversion;
     expect(underInhibition('CYP2D6', 'strong', { phenotypes: ['Indeterminate'] })).toBeUndefined();
-    expect(underInhibition('CYP2C19', 'strong', { phenotypes: ['Normal Metabolizer'] })).toBeUndefined();
+    expect(underInhibition('CYP2C19', 'strong', { phenotypes: ['Indeterminate'] })).toBeUndefined();
+    expect(underInhibition('CYP2C19', 'moderate', { phenotypes: ['Normal Metabolizer'] })).toBeUndefined();
+    expect(underInhibition('CYP2C9', 'strong', { phenotypes: ['Normal Metabolizer'] })).toBeUndefined();
     expect(underInhibition('CYP2D6', 'listed', { phenotypes: ['Normal Metabolizer'] })).toBeUndefined();
   });
   test('no inhibitor ever makes the enzyme faster', () => {
@@ -297,5 +300,35 @@ test('read from FHIR resources the profile holds both', () => {
     state: 'known',
     phenotypes: ['Normal Metabolizer'],
     actsAs: [{ phenotypes: ['Poor Metabolizer'], because: [{ drug: 'paroxetine', strength: 'strong' }] }],
+  });
+});
+
+describe('an enzyme that counts as without activity under a strong inhibitor', () => {
+  const RAPID = { CYP2C19: { diplotype: '*1/*17' } };
+  const RULE = 'clopidogrel-cyp2c19-cpic';
+  test('is judged as poor while the inhibitor is taken, and the card says what the genotype says and how sure that is', () => {
+    const stated = { orders: ['clopidogrel'], active: ['fluconazole'], genes: RAPID };
+    expect(rowsOf(RULE, stated)).toEqual(['poor']);
+    const { advice } = advised(stated);
+    const cautions = advice.recommendations.flatMap((one) => one.cautions).join(' ');
+    expect(cautions).toContain('the genotype says rapid metabolizer; with fluconazole it acts as poor metabolizer');
+    expect(cautions).toContain('less certain than a measurement');
+  });
+  test('a past inhibitor, one of no stated strength and an inducer change nothing', () => {
+    for (const taken of [{ past: ['fluconazole'] }, { active: ['omeprazole'] }, { active: ['carbamazepine'] }])
+      expect(rowsOf(RULE, { orders: ['clopidogrel'], ...taken, genes: RAPID })).not.toEqual(['poor']);
+  });
+  test('without a result nothing is known of the enzyme', () => {
+    const profile = profileOf({ orders: ['clopidogrel'], active: ['fluconazole'], genes: {} });
+    expect(profile.genes.get(geneSymbol('CYP2C19'))).toBeUndefined();
+  });
+  test('every row is of a gene and a phenotype that the gateway knows', () => {
+    const { genes } = knowledge.ruleSet.terminology;
+    for (const gene of ['CYP2C19', 'CYP3A4']) {
+      const under = knowledge.genomics.phenoconversion.underInhibition(gene, 'strong', {
+        phenotypes: ['Normal Metabolizer'],
+      });
+      expect(genes.bySymbol(gene)?.phenotypes).toEqual(expect.arrayContaining([...(under?.phenotypes ?? ['none'])]));
+    }
   });
 });

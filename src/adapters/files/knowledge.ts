@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isAlias, isMap, LineCounter, type Node, parseDocument, visit } from 'yaml';
 import type { GenomicsData } from '../../genomics/index.ts';
-import { readInteractions } from '../../genomics/phenoconversion/table.ts';
+import { readInteractions, readUnderInhibition } from '../../genomics/phenoconversion/table.ts';
 import { readAlleleNames, readAlleles, readPositions, readRules } from '../../genomics/tables.ts';
 import {
   digestOfBytes,
@@ -166,6 +166,7 @@ export function loadGenomicsData(profilesDir: string): Result<GenomicsData> {
     alleleNames: folder.read('knowledge/allele-names.tsv', readAlleleNames),
     positions: folder.read('knowledge/single-positions.tsv', readPositions),
     interactions: folder.readIfThere('knowledge/phenoconversion.tsv', readInteractions),
+    underInhibition: folder.readIfThere('knowledge/under-inhibition.tsv', readUnderInhibition),
   };
   if (folder.findings.some(isFault)) return fail(...folder.findings);
   return ok({ ...data, version: folder.version() }, folder.findings);

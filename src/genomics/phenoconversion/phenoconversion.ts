@@ -2,8 +2,9 @@ import type { Placed } from '../../terminology/data.ts';
 import type { ActivityScore } from '../activity-score.ts';
 
 /*
- * Phenoconversion: how an enzyme acts while drugs that inhibit it are taken. By the activity score method, for CYP2D6 alone: no factor is published for
- * the other enzymes, and there a caution is all that can be said (docs/adr/0008).
+ * Phenoconversion: how an enzyme acts while drugs that inhibit it are taken. CYP2D6 by the activity score method; some others count as without activity
+ * under a strong inhibitor, by the rows of profiles/knowledge/under-inhibition.tsv and said to be less certain; for the rest a caution is all that can be
+ * said (docs/adr/0008).
  */
 
 /** A drug that changes how the enzyme of a gene acts. `listed`: the source states no strength, or sources differ. */
@@ -16,17 +17,31 @@ export interface Interaction {
   readonly source: string;
 }
 
+/** What the enzyme of a gene counts as under an inhibitor of this strength, whatever the genotype says. */
+export interface UnderInhibition {
+  readonly gene: string;
+  readonly strength: 'strong';
+  readonly phenotype: string;
+  /** What speaks against it. */
+  readonly limits: string;
+}
+
 /** What a result says of an enzyme: standard terms (several where it is open which holds) and the score where it is known. */
 export interface EnzymeResult {
   readonly phenotypes: readonly string[];
   readonly score?: ActivityScore;
 }
 
+/** The same as the enzyme acts. `rule`: by a rule of practice, less certain than by the activity score. */
+export interface ActingResult extends EnzymeResult {
+  readonly by: 'score' | 'rule';
+}
+
 export interface Phenoconversion {
   /** What a drug does to enzymes; one look-up. */
   interactionsOf(drug: string): readonly Interaction[];
   /** The result as the enzyme acts under inhibition of this strength; undefined where no published method converts it. */
-  underInhibition(gene: string, strength: Interaction['strength'], result: EnzymeResult): EnzymeResult | undefined;
+  underInhibition(gene: string, strength: Interaction['strength'], result: EnzymeResult): ActingResult | undefined;
 }
 
 /**
@@ -52,7 +67,9 @@ const NONE: readonly never[] = [];
 export function createPhenoconversion(
   rows: readonly Placed<Interaction>[],
   scoresOfPhenotype: (gene: string, phenotype: string) => readonly ActivityScore[],
+  counted: readonly Placed<UnderInhibition>[] = [],
 ): Phenoconversion {
+  const phenotypeUnder = new Map(counted.map(({ row }) => [`${row.gene} ${row.strength}`, row.phenotype]));
   const byDrug = new Map<string, Interaction[]>();
   for (const { row } of rows) {
     const all = byDrug.get(row.drug);
@@ -62,7 +79,13 @@ export function createPhenoconversion(
   return {
     interactionsOf: (drug) => byDrug.get(drug) ?? NONE,
     underInhibition(gene, strength, { phenotypes, score }) {
-      if (gene !== 'CYP2D6' || strength === 'listed') return undefined;
+      if (strength === 'listed') return undefined;
+      if (gene !== 'CYP2D6') {
+        const counts = phenotypeUnder.get(`${gene} ${strength}`);
+        // An inhibitor does not tell what an indeterminate result is.
+        const open = phenotypes.length === 0 || phenotypes.includes('Indeterminate');
+        return counts === undefined || open ? undefined : { phenotypes: [counts], by: 'rule' };
+      }
       const scores = score === undefined ? phenotypes.map((term) => scoresOfPhenotype(gene, term)) : [[score]];
       // A term that stands for no score (an indeterminate one) leaves open what the enzyme does.
       if (scores.length === 0 || scores.some((of) => of.length === 0)) return undefined;
@@ -72,7 +95,7 @@ export function createPhenoconversion(
         first !== undefined && acting.every((s) => s.value === first.value && s.atLeast === first.atLeast)
           ? { score: first }
           : {};
-      return { phenotypes: termsOf(acting), ...one };
+      return { phenotypes: termsOf(acting), ...one, by: 'score' };
     },
   };
 }
