@@ -195,6 +195,23 @@ describe('advise', () => {
       .find(({ drug }) => drug === 'prasugrel');
     expect(prasugrel?.blocked).toMatch(/stroke/i);
   });
+  test.each([
+    ['clopidogrel', { CYP2C19: '*2/*2' }, ['prasugrel', 'ticagrelor']],
+    ['simvastatin', { SLCO1B1: '*5/*5' }, ['pravastatin', 'rosuvastatin']],
+  ])('with liver failure no alternative to %s is offered that its label forbids', async (drug, genes, forbidden) => {
+    for (const code of [
+      { system: 'http://hl7.org/fhir/sid/icd-10-cm', code: 'K72.90' },
+      { system: 'http://snomed.info/sct', code: '59927004' },
+    ]) {
+      const patient = { age: 60, sex: 'male', conditions: [code], allergies: [], active: [] };
+      const { leads } = await one('advise', { drug, genes, patient });
+      const held = (leads as { blocked?: { drug: string; because: string }[] }[]).flatMap(
+        ({ blocked = [] }) => blocked,
+      );
+      expect(held.map((option) => option.drug).sort()).toEqual(forbidden);
+      for (const { because } of held) expect(because).toMatch(/liver failure or decompensated cirrhosis/i);
+    }
+  });
   test('a gene that is not named is undecided, with what is missing and every row that may hold', async () => {
     const { status, undecided } = await one('advise', { drug: 'codeine', genes: {} });
     expect(status).toBe('undecided');
