@@ -120,6 +120,7 @@ export async function startGateway(settings: Settings, roles: Roles): Promise<Re
     decisions,
     queue,
     jobs: stores.jobs,
+    codeInbox: stores.codeInbox,
     telemetry,
     clock: systemClock,
     newId: randomUUID,
@@ -153,6 +154,7 @@ export async function startGateway(settings: Settings, roles: Roles): Promise<Re
     await reasoners?.close();
     await queue.close();
     await ehr.close();
+    await stores.writeRest();
     await decisions.close();
     await metrics.close();
     await embedded?.value.stop();
@@ -166,7 +168,7 @@ export async function startGateway(settings: Settings, roles: Roles): Promise<Re
       const app = createHttpApp({
         useCases,
         imports: createGenomicsImports({ definitions: definitions.value, queue, jobs: stores.jobs, newId: randomUUID }),
-        operations: createOperations({ queue, decisions }),
+        operations: createOperations({ queue, decisions, codeInbox: stores.codeInbox }),
         settings,
         clients: clients.value,
         telemetry,

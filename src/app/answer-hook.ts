@@ -20,7 +20,11 @@ export async function answerHookBeside(parts: Parts, call: HookCall): Promise<Ho
  * Resolves when the Decision is durable. Takes nothing but what was reasoned: while the Decision is written, the chart (half a megabyte of objects) is
  * garbage, and is never copied as a survivor.
  */
-async function keep({ record, telemetry }: Parts, { answer, decision }: ReasonedHook): Promise<HookAnswer> {
+async function keep(
+  { record, telemetry, codeInbox }: Parts,
+  { answer, decision, unknownCodes }: ReasonedHook,
+): Promise<HookAnswer> {
+  codeInbox.note(decision.tenant, unknownCodes, decision.at);
   for (const { id } of decision.matches) telemetry.ruleMatched(id, 'active');
   for (const { id } of decision.shadow) telemetry.ruleMatched(id, 'shadow');
   await record(decision);

@@ -16,7 +16,7 @@ export interface Decided {
   readonly patient: string;
   readonly user?: string | undefined;
   readonly inputs: DecisionBody['inputs'];
-  readonly advised: Omit<Advised, 'advice' | 'profile'>;
+  readonly advised: Pick<Advised, 'evaluation' | 'consent' | 'ruleSet' | 'genomics'>;
   readonly cards: readonly CardRecord[];
   readonly output: Digest;
 }

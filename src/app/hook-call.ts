@@ -1,4 +1,5 @@
 import type { DecisionBody } from '../ledger/decision.ts';
+import type { UnknownCode } from '../patient/reading.ts';
 import type { Caller } from './caller.ts';
 
 /** The answer to a hook, as it leaves. */
@@ -22,4 +23,5 @@ export interface HookCall {
 export interface ReasonedHook {
   readonly answer: HookAnswer;
   readonly decision: DecisionBody;
+  readonly unknownCodes: readonly UnknownCode[];
 }

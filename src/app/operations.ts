@@ -1,6 +1,6 @@
 import { jobId } from '../kernel/index.ts';
 import type { Decision } from '../ledger/decision.ts';
-import type { DecisionStore, JobQueue, JobStatus } from './ports.ts';
+import type { CodeInbox, DecisionStore, InboxEntry, JobQueue, JobStatus } from './ports.ts';
 import type { Caller } from './requests.ts';
 
 /** Work that failed after every retry, with the reason that the queue keeps. */
@@ -12,6 +12,8 @@ export interface Operations {
   /** Puts a dead job back into the queue; false when there is none of that id. */
   retryJob(id: string, caller: Caller): Promise<boolean>;
   decision(id: string, caller: Caller): Promise<Decision | undefined>;
+  /** Codes of the caller's resources that could not be resolved. */
+  unknownCodes(caller: Caller): Promise<readonly InboxEntry[]>;
 }
 
 /** Dead jobs that one answer lists. */
@@ -20,8 +22,9 @@ const MOST_JOBS = 200;
 export function createOperations(parts: {
   readonly queue: JobQueue;
   readonly decisions: Pick<DecisionStore, 'byId'>;
+  readonly codeInbox: CodeInbox;
 }): Operations {
-  const { queue, decisions } = parts;
+  const { queue, decisions, codeInbox } = parts;
   return {
     deadJobs: async (caller) => (await queue.deadLetters(MOST_JOBS)).filter((job) => job.tenant === caller.tenant),
     retryJob: async (id, caller) => {
@@ -29,5 +32,6 @@ export function createOperations(parts: {
       return status !== undefined && status.tenant === caller.tenant ? await queue.retry(status.id) : false;
     },
     decision: (id, caller) => decisions.byId(caller.tenant, id),
+    unknownCodes: (caller) => codeInbox.list(caller.tenant),
   };
 }

@@ -1,7 +1,7 @@
 import type { Clock } from '../kernel/index.ts';
 import type { DecisionBody } from '../ledger/decision.ts';
 import type { Policy } from '../recommend/policy.ts';
-import type { DecisionStore, EhrClient, JobQueue, JobStore, Reasoners, Telemetry } from './ports.ts';
+import type { CodeInbox, DecisionStore, EhrClient, JobQueue, JobStore, Reasoners, Telemetry } from './ports.ts';
 import type { Dependency } from './readiness.ts';
 import type { RuleBook } from './rule-book.ts';
 
@@ -13,6 +13,7 @@ export interface Parts {
   readonly decisions: DecisionStore;
   readonly queue: JobQueue;
   readonly jobs: JobStore;
+  readonly codeInbox: CodeInbox;
   readonly telemetry: Telemetry;
   readonly clock: Clock;
   /** Absent: every hook is reasoned on the thread that took it. */

@@ -1,5 +1,6 @@
 import type { Finding, JobId, Result, TenantId } from '../kernel/index.ts';
 import type { Decision, Feedback } from '../ledger/decision.ts';
+import type { UnknownCode } from '../patient/reading.ts';
 import type { HookCall, ReasonedHook } from './hook-call.ts';
 
 /*
@@ -92,6 +93,23 @@ export interface DecisionStore {
   rememberJti(issuer: string, jti: string, expiresAt: number): Promise<boolean>;
   ping(): Promise<void>;
   close(): Promise<void>;
+}
+
+export type { UnknownCode } from '../patient/reading.ts';
+
+/** An unknown code with how often and when it was met (ms since the epoch). */
+export interface InboxEntry extends UnknownCode {
+  readonly count: number;
+  readonly firstSeen: number;
+  readonly lastSeen: number;
+}
+
+/** Codes that could not be resolved, by hospital: what whoever integrates it has to map. Holds nothing of a patient. */
+export interface CodeInbox {
+  /** Counts the codes. Returns at once and never fails; each is kept a little later, or lost when the store stays away. */
+  note(tenant: TenantId, codes: readonly UnknownCode[], at: number): void;
+  /** Most frequent first, what this instance has counted so far included. */
+  list(tenant: TenantId): Promise<readonly InboxEntry[]>;
 }
 
 export interface EhrAccess {

@@ -4,7 +4,7 @@ import { patientId as asPatientId, type Finding, finding, isFault, isObject } fr
 import { buildProfile } from '../patient/build.ts';
 import type { SourceResource } from '../patient/input.ts';
 import type { Coverage, DataClass, PatientProfile } from '../patient/profile.ts';
-import type { PatientDeps } from '../patient/reading.ts';
+import type { PatientDeps, UnknownCode } from '../patient/reading.ts';
 
 /** What is known of the patient, from wherever it came, before anything is judged. */
 export interface ChartInput {
@@ -25,6 +25,8 @@ export interface ReadChart {
   readonly consent: ConsentDecision;
   /** Resources left out, and other remarks about the input. */
   readonly findings: readonly Finding[];
+  /** What could not be resolved, for the inbox. */
+  readonly unknownCodes: readonly UnknownCode[];
 }
 
 type Classes = Readonly<Partial<Record<DataClass, Coverage>>>;
@@ -62,7 +64,8 @@ export function profileOf(input: ChartInput, { terminology, genomics }: PatientD
     },
     { terminology, genomics },
   );
-  return { profile: built.profile, consent, findings: [...consent.findings, ...findings, ...built.findings] };
+  const { profile, unknownCodes } = built;
+  return { profile, consent, findings: [...consent.findings, ...findings, ...built.findings], unknownCodes };
 }
 
 const resourcesOfType = ({ resources }: ChartInput, type: string): readonly SourceResource[] =>

@@ -89,7 +89,10 @@ export async function reasonHook(
     cards: records,
     output: digestOfBytes(json),
   });
-  return ok({ answer: { json, cards: records.length }, decision }, [...gathered.value.findings, ...advised.findings]);
+  return ok({ answer: { json, cards: records.length }, decision, unknownCodes: advised.unknownCodes }, [
+    ...gathered.value.findings,
+    ...advised.findings,
+  ]);
 }
 
 function chartResources({ byKey }: Gathered): readonly SourceResource[] {

@@ -141,6 +141,7 @@ export async function recommend(
     terminology: advised.ruleSet.terminology,
   });
   if (await isRecorded(parts, request, caller)) return ok({ bundle }, advised.findings);
+  parts.codeInbox.note(caller.tenant, advised.unknownCodes, asOf);
   await parts.record(
     decisionOf({
       kind: 'recommend',

@@ -18,13 +18,15 @@ import {
 import { readObservation } from './read/observations.ts';
 import { demographicsOf } from './read/patient.ts';
 import { readQuestionnaireResponse } from './read/questionnaires.ts';
-import { type PatientDeps, Reading } from './reading.ts';
+import { type PatientDeps, Reading, type UnknownCode } from './reading.ts';
 import { subjectJudge } from './subject.ts';
 
 export interface BuiltProfile {
   readonly profile: PatientProfile;
   /** Remarks on what was read: contradictions, codes that disagree, texts without codes. What was not read is in `profile.unread`. */
   readonly findings: readonly Finding[];
+  /** Codes of drugs and genes that nothing here knows, each as often as it was met. */
+  readonly unknownCodes: readonly UnknownCode[];
 }
 
 /** Why resources of a type are not read one by one, where that is worth more than "not a kind that facts are read from". */
@@ -99,7 +101,8 @@ export function buildProfile(input: ProfileInput, deps: PatientDeps): BuiltProfi
       return digest;
     },
   };
-  return { profile, findings: inOrder([...reading.findings, ...states.findings]) };
+  const { unknownCodes } = reading;
+  return { profile, findings: inOrder([...reading.findings, ...states.findings]), unknownCodes };
 }
 
 const DUPLICATES = {

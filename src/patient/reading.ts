@@ -7,6 +7,12 @@ import { certaintyOf } from './read/certainty.ts';
 import { NO_TIME } from './read/time.ts';
 import type { Ownership } from './subject.ts';
 
+/** A drug or gene that could not be resolved, named as a Finding may name it: by a code of a public system, or by what kind of name it has. */
+export interface UnknownCode {
+  readonly kind: 'drug' | 'gene';
+  readonly name: string;
+}
+
 /** What the readers may ask: everything pure. */
 export interface PatientDeps {
   readonly terminology: Terminology;
@@ -41,6 +47,8 @@ export class Reading {
   readonly facts: Fact[] = [];
   readonly unread: Finding[] = [];
   readonly findings: Finding[] = [];
+  /** Codes of drugs and genes that nothing here knows. */
+  readonly unknownCodes: UnknownCode[] = [];
   /** Classes of which something was there that could not be read: absence cannot be told from them. */
   readonly incomplete = new Set<DataClass>();
   /** Ids of gene results that state something which is no standard term: they cannot be used, but may contradict what is known. */

@@ -1,6 +1,7 @@
 import { afterAll } from '@jest/globals';
 import { openPostgres, type PostgresStores } from '../../src/adapters/postgres/index.ts';
 import { keptLog } from '../kit/quiet-log.ts';
+import { codeInboxContract } from './code-inbox.contract.ts';
 import { decisionStoreContract } from './decision-store.contract.ts';
 import { jobStoreContract } from './job-store.contract.ts';
 
@@ -14,6 +15,7 @@ export function storeSuites(url: () => string): void {
   };
   decisionStoreContract(async () => openPostgres(url(), keptLog()).decisions);
   jobStoreContract(async () => open().jobs);
+  codeInboxContract(async () => open().codeInbox);
   afterAll(async () => {
     for (const stores of opened) await stores.close();
   });

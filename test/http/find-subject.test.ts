@@ -2,7 +2,15 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Observation, Parameters } from 'fhir/r4.js';
 import { validateResource } from '../../src/fhir/index.ts';
 import { isFault } from '../../src/kernel/index.ts';
-import { consent, GENETIC_SENSITIVITY, genotype, metabolizer, patient, RXNORM } from '../kit/fhir-builders.ts';
+import {
+  consent,
+  GENETIC_SENSITIVITY,
+  genotype,
+  medicationRequest,
+  metabolizer,
+  patient,
+  RXNORM,
+} from '../kit/fhir-builders.ts';
 import { type RunningDemo, startDemo } from '../kit/gateway-process.ts';
 import { errorsBy, readBaseProfiles } from '../kit/genomics-profiles.ts';
 
@@ -169,4 +177,27 @@ test('both are listed with definitions that are valid and built on those of the 
     expect(validateResource(definition).filter(isFault)).toEqual([]);
     expect(definition.base).toBe(`http://hl7.org/fhir/uv/genomics-reporting/OperationDefinition/${name}`);
   }
+});
+
+test('a code that nobody knows waits in the inbox, with nothing of the patient', async () => {
+  const unknown = genotype('gx', 'CYP2C19', 'XYZ9 *1/*2', {
+    component: [
+      {
+        code: { coding: [{ system: 'http://loinc.org', code: '48018-6' }] },
+        valueCodeableConcept: { coding: [{ system: 'http://www.genenames.org/geneId', code: 'HGNC:999999' }] },
+      },
+    ],
+  });
+  const order = medicationRequest('m1', '99999999', 'Private Mixture of Mrs Smith');
+  await ask('find-subject-tx-implications', [SUBJECT, ['treatments', 'codeine']], [...CHART, unknown, order]);
+  const response = await fetch(`${demo.gateway}/admin/codes`);
+  const text = await response.text();
+  const { codes } = JSON.parse(text) as { codes: { kind: string; name: string; count: number }[] };
+  expect(codes).toEqual(
+    expect.arrayContaining([
+      expect.objectContaining({ kind: 'drug', name: 'RxNorm 99999999', count: 1 }),
+      expect.objectContaining({ kind: 'gene', name: 'HGNC HGNC:999999', count: 1 }),
+    ]),
+  );
+  expect(text).not.toMatch(/Smith|p1|m1/);
 });

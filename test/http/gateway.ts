@@ -96,6 +96,7 @@ export function doorUseCases(received: Received): UseCases {
 
 const noOperations: HttpParts['operations'] = {
   deadJobs: async () => [],
+  unknownCodes: async () => [],
   retryJob: async () => false,
   decision: async () => undefined,
 };

@@ -193,6 +193,9 @@ describe('health and pages', () => {
           ],
           retryJob: async (id) => id === 'j1',
           decision: async () => undefined,
+          unknownCodes: async () => [
+            { kind: 'drug', name: 'RxNorm <b>1', count: 3, firstSeen: 0, lastSeen: 86_400_000 },
+          ],
         },
       },
     });
@@ -249,9 +252,28 @@ describe('health and pages', () => {
     expect((await gateway.call('/admin/decisions/none')).status).toBe(404);
   });
 
+  test('administration: codes that are not understood, for machines and for people', async () => {
+    expect(await jsonOf(await gateway.call('/admin/codes'))).toEqual({
+      codes: [
+        {
+          kind: 'drug',
+          name: 'RxNorm <b>1',
+          count: 3,
+          firstSeen: '1970-01-01T00:00:00.000Z',
+          lastSeen: '1970-01-02T00:00:00.000Z',
+        },
+      ],
+    });
+    const page = await gateway.call('/admin/codes', { headers: { accept: 'text/html,*/*;q=0.1' } });
+    const html = await page.text();
+    expect(page.headers.get('content-security-policy')).toMatch(/default-src 'none'/);
+    expect(html).toContain('RxNorm &#60;b&#62;1');
+    expect(html).toContain('<td>1970-01-02</td>');
+  });
+
   test('administration asks for a token', async () => {
     const closed = await startGateway({ settings: { auth: 'jwt' } });
-    for (const path of ['/admin/feedback', '/admin/jobs/dead', '/admin/decisions/x', '/fhir/jobs/x'])
+    for (const path of ['/admin/codes', '/admin/feedback', '/admin/jobs/dead', '/admin/decisions/x', '/fhir/jobs/x'])
       expect([path, (await closed.call(path)).status]).toEqual([path, 401]);
     await closed.close();
   });

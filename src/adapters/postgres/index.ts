@@ -1,4 +1,5 @@
-import type { DecisionStore, JobStore, Log } from '../../app/ports.ts';
+import type { CodeInbox, DecisionStore, JobStore, Log } from '../../app/ports.ts';
+import { PostgresCodeInbox } from './code-inbox.ts';
 import { Database } from './database.ts';
 import { PostgresDecisionStore } from './decision-store.ts';
 import { PostgresJobStore } from './job-store.ts';
@@ -6,8 +7,11 @@ import { PostgresJobStore } from './job-store.ts';
 export interface PostgresStores {
   readonly decisions: DecisionStore;
   readonly jobs: JobStore;
+  readonly codeInbox: CodeInbox;
   /** Resolves once the server answers and its schema is up to date; may be called again when it failed. */
   ready(): Promise<void>;
+  /** Writes what is held back for a little; to be called before the end. */
+  writeRest(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -22,14 +26,17 @@ const PATIENCE_MS = 15_000;
 export function openPostgres(url: string, log: Log): PostgresStores {
   const database = new Database(url, log, { connections: CONNECTIONS, patienceMs: PATIENCE_MS });
   const hot = new Database(url, log, { connections: HOT_CONNECTIONS, patienceMs: HOT_PATIENCE_MS });
+  const codeInbox = new PostgresCodeInbox(database, log);
   const decisions = new PostgresDecisionStore(database, hot);
   return {
     decisions,
     jobs: new PostgresJobStore(database),
+    codeInbox,
     ready: async () => {
       await database.ready();
       await hot.ready();
     },
+    writeRest: () => codeInbox.write(),
     close: () => decisions.close(),
   };
 }

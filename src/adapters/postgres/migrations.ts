@@ -60,6 +60,20 @@ const STEPS: readonly { readonly name: string; readonly sql: string }[] = [
       CREATE INDEX job_created ON gateway.job (created);
     `,
   },
+  {
+    name: '0003-unknown-codes',
+    sql: `
+      CREATE TABLE gateway.unknown_code (
+        tenant text   NOT NULL,
+        kind   text   NOT NULL,
+        name   text   NOT NULL,
+        count  bigint NOT NULL,
+        first  bigint NOT NULL,
+        last   bigint NOT NULL,
+        PRIMARY KEY (tenant, kind, name)
+      );
+    `,
+  },
 ];
 
 /** Key of the lock under which one gateway at a time changes the schema: `PGWS` in ASCII. */

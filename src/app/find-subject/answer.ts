@@ -59,6 +59,7 @@ export async function findSubject(
       output: digestOf(parameters),
     }),
   );
+  parts.codeInbox.note(caller.tenant, read.unknownCodes, asOf);
   return ok({ parameters }, read.findings);
 }
 

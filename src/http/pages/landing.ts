@@ -1,12 +1,8 @@
-import { createHash } from 'node:crypto';
 import type { RequestHandler } from 'express';
-import helmet from 'helmet';
 import type { HookService } from '../../app/requests.ts';
 import { sendText } from '../answer.ts';
 import type { Answer, HttpParts } from '../parts.ts';
-import { STYLE } from './style.ts';
-
-const escaped = (text: string): string => text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+import { escaped, framed, pageHeaders } from './frame.ts';
 
 const link = (path: string, title: string, text: string): string =>
   `<li><strong><a href="${path}">${title}</a></strong><span>${text}</span></li>`;
@@ -23,17 +19,9 @@ function page(services: readonly HookService[], auth: 'jwt' | 'off', version: st
       return `<li><strong>${escaped(title)}</strong><span>${escaped(description)}<br>${address} on <code>${escaped(hook)}</code></span></li>`;
     })
     .join('\n');
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Precision Gateway</title>
-<style>${STYLE}</style>
-</head>
-<body>
-<main>
-${state}
+  return framed(
+    'Precision Gateway',
+    `${state}
 <h1>Treatment that fits the person</h1>
 <p class="lead">Precision Gateway reads what a hospital knows of a patient &mdash; genes, clinic and daily life &mdash; matches it to rules that the
 hospital can read, test and change, and answers in the form the hospital&rsquo;s systems already speak.</p>
@@ -49,32 +37,18 @@ ${link('cds-services', 'Discovery', 'The CDS services with their prefetch templa
 ${link('fhir/metadata', 'Capability statement', 'What the gateway does over FHIR R4: <code>POST fhir/$recommend</code>, <code>POST fhir/{Type}/$validate</code>.')}
 ${link('fhir/CodeSystem', 'Code systems', 'The codes in which advice is written for machines.')}
 ${link('health/ready', 'Readiness', 'Each thing that the gateway depends on, and whether it is well.')}
+${link('admin/codes', 'Unknown codes', 'Drugs and genes of resources that could not be resolved, for whoever maps codes.')}
 ${link('metrics', 'Metrics', 'Counts and times for Prometheus; no patient data.')}
 </ul>
-<footer>Version ${escaped(version)}. Advice supports a clinician&rsquo;s judgement and does not replace it.</footer>
-</main>
-</body>
-</html>
-`;
+<footer>Version ${escaped(version)}. Advice supports a clinician&rsquo;s judgement and does not replace it.</footer>`,
+  );
 }
 
 /** GET /: says in one page what this is and where its doors are. */
 export function landingPage({ useCases, settings, version }: HttpParts): readonly [RequestHandler, RequestHandler] {
   const html = page(useCases.services, settings.auth, version);
-  const styleHash = createHash('sha256').update(STYLE).digest('base64');
-  const headers = helmet({
-    contentSecurityPolicy: {
-      useDefaults: false,
-      directives: {
-        defaultSrc: ["'none'"],
-        styleSrc: [`'sha256-${styleHash}'`],
-        baseUri: ["'none'"],
-        formAction: ["'none'"],
-        frameAncestors: ["'none'"],
-      },
-    },
-    // Only a gateway reached over TLS may tell browsers to insist on it.
-    strictTransportSecurity: settings.publicUrl.startsWith('https:'),
-  });
-  return [headers as RequestHandler, (_req, res) => sendText(res as Answer, 200, html, 'text/html; charset=utf-8')];
+  return [
+    pageHeaders(settings.publicUrl),
+    (_req, res) => sendText(res as Answer, 200, html, 'text/html; charset=utf-8'),
+  ];
 }

@@ -9,11 +9,12 @@ import {
   hasCode,
   NO_CONCEPT,
   objects,
+  publicName,
   referencesOf,
   text,
   wordsOf,
 } from '../read/elements.ts';
-import type { Reading } from '../reading.ts';
+import type { Reading, UnknownCode } from '../reading.ts';
 import { GENE_OF_CODE, GENE_STUDIED, KINDS, LOINC } from './codes.ts';
 
 /** Most results that one result is traced back to; real ones name a handful. */
@@ -46,6 +47,13 @@ export function genesStudied(
   }
   return { genes: [...found], unknown };
 }
+
+/** How the genes that a result names and nobody here knows may be named. */
+export const unknownGenes = (resource: JsonObject, genes: GeneCatalogue): readonly UnknownCode[] =>
+  componentsWith(resource, LOINC, GENE_STUDIED)
+    .map(valueConcept)
+    .filter((value) => genes.identify(value.codings, value.text) === undefined)
+    .map((value) => ({ kind: 'gene', name: publicName(value) }));
 
 /** The gene that a code names, by LOINC code or by its words. `allele` where the code asks for one allele only. */
 export function geneOfCode(

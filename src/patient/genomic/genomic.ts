@@ -3,7 +3,7 @@ import type { CertaintyReason, TimeRange } from '../profile.ts';
 import { type Concept, concept, isEmpty, objects } from '../read/elements.ts';
 import type { Reading } from '../reading.ts';
 import { type GenomicEntry, putGene, usable } from './entry.ts';
-import { geneOfCode, geneOfWords, genesStudied, sourcesOf, valueConcept } from './gene.ts';
+import { geneOfCode, geneOfWords, genesStudied, sourcesOf, unknownGenes, valueConcept } from './gene.ts';
 import { Haplotypes } from './haplotypes.ts';
 import { readImplication } from './implication.ts';
 import { withoutIndeterminate } from './interpret.ts';
@@ -211,6 +211,7 @@ export class GenomicResults {
         ? 'The gene of the result is none that the gateway knows.'
         : 'The result does not say which gene it is of.';
       this.#reading.skip('patient.gene-unknown', entry.key, message);
+      this.#reading.unknownCodes.push(...unknownGenes(entry.resource, this.#reading.deps.terminology.genes));
       // A gene that is named but unknown here cannot be one that rules ask for.
       if (!unknown) this.#reading.incomplete.add('genomic');
     }

@@ -14,7 +14,7 @@ import {
   VARIANT_NAMES,
 } from './codes.ts';
 import type { GenomicEntry } from './entry.ts';
-import { componentsWith, genesOf, genesStudied, sourcesOf, valueConcept } from './gene.ts';
+import { componentsWith, genesOf, genesStudied, sourcesOf, unknownGenes, valueConcept } from './gene.ts';
 
 interface Variant {
   readonly from: GenomicEntry;
@@ -60,6 +60,7 @@ export class Variants {
     const name = nameOf(resource);
     if (other !== undefined || (gene === undefined && studied.unknown)) {
       skip('patient.gene-unknown', 'The variant is of a gene that the gateway does not know, or of several.');
+      reading.unknownCodes.push(...unknownGenes(resource, reading.deps.terminology.genes));
       return;
     }
     // A name in HGVS may carry the gene in brackets, NM_000059.4(BRCA2):c.…, where no component states it.

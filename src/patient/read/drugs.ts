@@ -110,6 +110,7 @@ const ingredientsOf = (medication: JsonObject): readonly JsonObject[] =>
 /** Says that a drug is none the gateway knows; by its public code only, never by its text. */
 export function remarkUnknownDrug(reading: Reading, entry: Entry, named: NamedDrug): void {
   const name = publicName({ codings: named.codings });
+  reading.unknownCodes.push({ kind: 'drug', name });
   reading.remark(
     'patient.drug-unknown',
     entry.key,
