@@ -32,6 +32,16 @@ test('judged for its content, it must still be R4 in structure, codes and rules'
   ]);
 });
 
+test('judged for its structure, invariants are not looked at, codes and types are', () => {
+  const wrong = { ...result, status: 'done', subject: 'Patient/1', dataAbsentReason: { text: 'unknown' } };
+  expect(faults(wrong, { scope: 'structure' }).map(({ place }) => place.expression)).toEqual([
+    'Observation.status',
+    'Observation.subject',
+  ]);
+  const referring = { ...result, subject: { reference: 'Binary/1' } };
+  expect(faults(referring, { scope: 'structure' }).map(({ code }) => code)).toEqual(['fhir.reference-target']);
+});
+
 test('a profile that is asked for is judged whatever the scope', () => {
   const profiles = ['http://hl7.org/fhir/StructureDefinition/bodyweight'];
   expect(faults(result, { scope: 'content', profiles })).not.toEqual([]);

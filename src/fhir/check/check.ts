@@ -99,8 +99,11 @@ export const named = (words: Iterable<string>): string => {
   return all.length > MOST_NAMED ? `${shown} and ${all.length - MOST_NAMED} more` : shown;
 };
 
+/** How much is judged; see ValidateOptions. */
+export type Scope = 'whole' | 'content' | 'structure';
+
 export interface CheckOptions {
-  readonly scope?: 'whole' | 'content' | undefined;
+  readonly scope?: Scope | undefined;
   readonly questions?: Questions | undefined;
   readonly vitalSigns?: boolean | undefined;
 }
@@ -131,7 +134,9 @@ export class Check {
   private count = 0;
   private suggestions = 0;
   /** `content`: claimed profiles and narrative are not judged. */
-  readonly scope: 'whole' | 'content';
+  readonly scope: Scope;
+  /** Whether more is judged than structure. */
+  readonly deep: boolean;
 
   /** Whether Observations are held to the vital signs profiles by their codes. */
   readonly vitalSigns: boolean;
@@ -140,6 +145,7 @@ export class Check {
 
   constructor(start: string, { scope = 'whole', questions, vitalSigns = false }: CheckOptions = {}) {
     this.scope = scope;
+    this.deep = scope !== 'structure';
     this.questions = questions;
     this.vitalSigns = vitalSigns;
     this.path[0] = start;

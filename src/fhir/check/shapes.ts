@@ -226,7 +226,7 @@ function inner(check: Check, v: unknown, name: string, owner: JsonObject): void 
 
 function contained(check: Check, v: unknown, owner: JsonObject): void {
   list(check, v, 'contained', judgeResource);
-  containment(check, v, owner);
+  if (check.deep) containment(check, v, owner);
 }
 
 /** Numbers of value sets that came with a guide, beyond those of the build. */

@@ -33,9 +33,12 @@ export class Rules {
   ofElement(element: Element, alternative: Alternative): string {
     const own = element.constraints.filter((c) => !this.model.hasConstraint(alternative.type, c.key));
     const name = element.choice ? `${element.name}.ofType(${alternative.type})` : alternative.json;
-    if (!element.list) return own.map((c) => this.rule(c, 'v', alternative.type, `,${text(name)}`, new Map())).join('');
+    if (!element.list) {
+      const rules = own.map((c) => this.rule(c, 'v', alternative.type, `,${text(name)}`, new Map())).join('');
+      return rules === '' ? '' : `if(c.deep){${rules}}`;
+    }
     const rules = own.map((c) => this.rule(c, 'e', alternative.type, `,${text(name)}+'['+i+']'`, new Map())).join('');
-    return rules === '' ? '' : `if(Array.isArray(v))for(let i=0;i<v.length;i++){const e=v[i];${rules}}`;
+    return rules === '' ? '' : `if(c.deep&&Array.isArray(v))for(let i=0;i<v.length;i++){const e=v[i];${rules}}`;
   }
 
   private rule(c: Constraint, self: string, type: string, place: string, present: ReadonlyMap<string, string>): string {

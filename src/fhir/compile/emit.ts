@@ -181,6 +181,9 @@ const byHand = (group: Group): string => {
   return canonical ? `${rules}R.canonicalUrl(c,o);` : rules;
 };
 
+/** What is judged beyond structure, primitives, cardinality and bindings. */
+const deep = (code: string): string => (code === '' ? '' : `if(c.deep){${code}}`);
+
 /** JavaScript of the function that judges one group: one pass over the object, a switch on its property names. */
 export function emitGroup(group: Group, names: Names): string {
   const name = functionOf(group.name);
@@ -220,7 +223,7 @@ ${cases}
 default:m0|=R.otherProperty(c,o,k,v,P_${name},Element);}}
 if(n===0)return c.emptyObject(${text(group.path)});
 ${missing === '' ? '' : `if(${whole}){${missing}}`}
-${byHand(group)}${names.rules.ofGroup(group, presence)}}
+${deep(`${byHand(group)}${names.rules.ofGroup(group, presence)}`)}}
 `;
 }
 
