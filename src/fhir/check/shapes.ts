@@ -3,7 +3,8 @@ import { type Finding, isObject, isText, type JsonObject } from '../../kernel/in
 import { absoluteSystem, canonicalUrl, identifier, isLanguage, isMimeType } from './absolute.ts';
 import { attachment } from './attachment.ts';
 import { bundle } from './bundle.ts';
-import { BundleScope, Check, type CheckOptions, type Judge, quoted } from './check.ts';
+import { BundleScope } from './bundle-scope.ts';
+import { Check, type CheckOptions, type Judge, quoted } from './check.ts';
 import { claims } from './claims.ts';
 import {
   badCode,
