@@ -1,5 +1,7 @@
 import { loadGuide, validateResource, validateWithTerminology } from '../../src/fhir/index.ts';
 import { isFault } from '../../src/kernel/index.ts';
+import { SPELT_UNITS } from '../../src/terminology/unit-spellings.ts';
+import { isUcumUnit } from '../../src/terminology/units.ts';
 
 /*
  * How a FHIR validator behaves, one sentence each: what it refuses (by the codes of its faults), what it only warns of, what it lets pass.
@@ -556,10 +558,22 @@ describe('versions', () => {
     expect(said(`${urn}/_history/1`)).toEqual([]);
     expect(said(`${urn}/_history/2`)).toEqual(['fhir.reference-unresolved']);
   });
-  test('units are those of UCUM, else it is remarked upon', async () => {
-    const quantity = { ...observation, valueQuantity: { value: 1, system: 'http://unitsofmeasure.org', code: 'tbl' } };
-    expect((await validateWithTerminology(quantity)).map((f) => `${f.severity} ${f.code}`)).toEqual([
-      'warning fhir.unknown-code',
-    ]);
+  test('units are those of UCUM; of a usual misspelling it is only said how UCUM writes it', async () => {
+    const said = async (code: string) =>
+      (
+        await validateWithTerminology({
+          ...observation,
+          valueQuantity: { value: 1, system: 'http://unitsofmeasure.org', code },
+        })
+      ).map((f) => `${f.severity} ${f.message}`);
+    expect(await said('mg/dL')).toEqual([]);
+    expect(await said('{tbl}')).toEqual([]);
+    expect(await said('mcg')).toEqual(["warning UCUM has no unit 'mcg'. It writes 'ug'."]);
+    expect(await said('TAB')).toEqual(["warning UCUM has no unit 'TAB'. It writes '{tbl}'."]);
+    expect(await said('blorb')).toEqual(["error UCUM has no unit 'blorb'."]);
+  });
+
+  test('the units that misspellings lead to are units', () => {
+    expect(SPELT_UNITS.filter((unit) => !isUcumUnit(unit))).toEqual([]);
   });
 });

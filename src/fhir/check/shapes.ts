@@ -15,6 +15,7 @@ import {
   codes,
   extensibleCoding,
   extensibleConcept,
+  forms,
   openBinding,
 } from './codes.ts';
 import { containment } from './contained.ts';
@@ -128,6 +129,7 @@ function theRuntime(): Readonly<Record<string, unknown>> {
       list,
       primitives,
       codes,
+      forms,
       badCode,
       boundCoding,
       boundConcept,
