@@ -89,6 +89,20 @@ function unchecked(check: Check, url: string, why: string): void {
   check.add('fhir.unknown-extension', message, undefined, { rule: url });
 }
 
+/** Addresses of documentation, which official examples put into modifiers too. */
+const DOCUMENTATION = /^https?:\/\/([\w-]+\.)*example\.(org|com|net)(\/|$)/;
+
+/** What may turn the meaning around is not to be processed by who does not know it (https://hl7.org/fhir/R4/extensibility.html#modifierExtension). */
+function unknownModifier(check: Check, url: string): void {
+  const severity = check.scope === 'whole' && DOCUMENTATION.test(url) ? 'warning' : 'error';
+  const message = `The modifier extension ${quotedUrl(url)} is not known here; it may change the meaning of what it stands in.`;
+  check.add('fhir.unknown-extension', message, undefined, {
+    severity,
+    rule: url,
+    remedy: 'Load the package that defines it, or leave the resource unused.',
+  });
+}
+
 /** Judges an extension by its definition: value, parts and place. A URL that HL7 does not define is an error, another's is not known. */
 export function knownExtension(check: Check, extension: JsonObject, profiles: Profiles, model: () => TypeModel): void {
   const { url } = extension;
@@ -100,12 +114,12 @@ export function knownExtension(check: Check, extension: JsonObject, profiles: Pr
     const name = quotedUrl(url);
     if (url.startsWith(HL7_EXTENSION)) {
       check.add('fhir.extension', `HL7 defines no extension ${name}.`, 'url', { severity: severityIn(check) });
-    } else if (isModifierPlace(check)) {
-      const message = `The modifier extension ${name} is not known here; it may change the meaning of what it stands in.`;
-      check.add('fhir.unknown-extension', message, undefined, { severity: 'warning', rule: url });
-    } else if (isAbsolute(url)) unchecked(check, url, 'is not known here');
+    } else if (isModifierPlace(check)) unknownModifier(check, url);
+    else if (isAbsolute(url)) unchecked(check, url, 'is not known here');
     return;
   }
+  // That its definition is at hand does not mean that reasoning obeys it.
+  if (check.scope === 'content' && isModifierPlace(check)) unknownModifier(check, url);
   if (entry.claimed === true && !claimsAny(check.resource) && !claimsAny(check.root)) {
     unchecked(check, url, 'is judged in resources that claim a profile');
     return;
