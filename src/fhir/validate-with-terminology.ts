@@ -1,4 +1,5 @@
 import { type Clock, type Finding, systemClock } from '../kernel/index.ts';
+import { ucumMeantBy } from '../terminology/unit-spellings.ts';
 import { isUcumUnit } from '../terminology/units.ts';
 import { type Check, named, quoted } from './check/check.ts';
 import { type Question, Questions } from './check/questions.ts';
@@ -75,9 +76,24 @@ async function answerTo(
   return answer;
 }
 
+/** A code that is no unit. Of one whose meaning is plain all the same, which official examples hold many of, it is only said how UCUM writes it. */
+function notAUnit(judged: Check, place: string, code: string): void {
+  const meant = ucumMeantBy(code);
+  const hint = meant === undefined ? '' : ` It writes '${meant}'.`;
+  judged.addAt(place, 'fhir.unknown-code', `UCUM has no unit ${quoted(code)}.${hint}`, {
+    severity: meant === undefined ? 'error' : 'warning',
+    rule: UCUM,
+    ...(meant === undefined ? {} : { remedy: `Use '${meant}'.` }),
+  });
+}
+
 function refuse(judged: Check, question: Question): void {
   if (question.kind === 'system') {
     const { system, code } = question.coding;
+    if (system === UCUM) {
+      notAUnit(judged, question.place, code);
+      return;
+    }
     judged.addAt(
       question.place,
       'fhir.unknown-code',

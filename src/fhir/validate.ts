@@ -1,4 +1,5 @@
 import type { Finding } from '../kernel/index.ts';
+import type { Scope } from './check/check.ts';
 import { check } from './check/shapes.ts';
 
 export interface ValidateOptions {
@@ -7,8 +8,9 @@ export interface ValidateOptions {
   /**
    * `content`: what a resource is read for, by the base definitions of R4: neither the profiles that it claims nor its narrative are judged. For data
    * on its way into reasoning, where a fault means that the resource is left out: that must not happen for what nobody reads. `whole` when left out.
+   * `structure`: types, cardinality, bindings and the kinds of what is referred to, without invariants and all that looks further. For a first look at very much.
    */
-  readonly scope?: 'whole' | 'content';
+  readonly scope?: Scope;
   /** Holds Observations with the LOINC code of a vital sign to its profile, claimed or not. Left out: only where it is claimed. */
   readonly vitalSigns?: boolean;
 }

@@ -1,38 +1,11 @@
 import { createRequire } from 'node:module';
 import { fail, finding, ok, type Result } from '../kernel/index.ts';
+import { SPELLINGS } from './unit-spellings.ts';
 
 /*
  * Units by UCUM (https://ucum.org). A table of the conversions that charts need every day stands before the library, which takes about 40 ms to
  * load and is opened at the first unit that the table does not know.
  */
-
-/** Spellings that are no UCUM codes but mean exactly one, as FHIR's examples and charts write them. */
-const SPELLINGS: ReadonlyMap<string, string> = new Map([
-  ['mmHg', 'mm[Hg]'],
-  ['mm Hg', 'mm[Hg]'],
-  ['bpm', '/min'],
-  ['beats/min', '/min'],
-  ['breaths/min', '/min'],
-  ['lbs', '[lb_av]'],
-  ['lb', '[lb_av]'],
-  ['°C', 'Cel'],
-  ['C', 'Cel'],
-  ['°F', '[degF]'],
-  ['F', '[degF]'],
-  ['mcg', 'ug'],
-  ['µg', 'ug'],
-  ['μg', 'ug'],
-  ['mg/dl', 'mg/dL'],
-  ['g/dl', 'g/dL'],
-  ['mmol/l', 'mmol/L'],
-  ['years', 'a'],
-  ['hours', 'h'],
-  ['minutes', 'min'],
-  ['mL/min/1.73m2', 'mL/min/{1.73_m2}'],
-  ['mL/min/1.73 m2', 'mL/min/{1.73_m2}'],
-  ['mL/min/1.73_m2', 'mL/min/{1.73_m2}'],
-  ['mL/min/{1.73_m2}', 'mL/min/{1.73_m2}'],
-]);
 
 /** value in `to` = value in `from` × factor + offset. */
 const LINEAR: ReadonlyMap<string, { readonly factor: number; readonly offset: number }> = new Map(

@@ -1,5 +1,7 @@
 import { loadGuide, validateResource, validateWithTerminology } from '../../src/fhir/index.ts';
 import { isFault } from '../../src/kernel/index.ts';
+import { SPELT_UNITS } from '../../src/terminology/unit-spellings.ts';
+import { isUcumUnit } from '../../src/terminology/units.ts';
 
 /*
  * How a FHIR validator behaves, one sentence each: what it refuses (by the codes of its faults), what it only warns of, what it lets pass.
@@ -35,6 +37,25 @@ const when = (question: string) => ({ enableWhen: [{ question, operator: '=', an
 
 const BEHAVIOURS: Readonly<Record<string, readonly Behaviour[]>> = {
   structure: [
+    ['an element with nothing but an id says nothing', { ...observation, subject: { id: 'x' } }, 'fhir.empty'],
+    ['a primitive with nothing but an id says nothing', { ...patient, _gender: { id: 'x' } }, 'fhir.empty'],
+    ['beside a value the id alone is enough', { ...patient, gender: 'male', _gender: { id: 'x' } }],
+    ['so it is in a list', { ...patient, name: [{ given: ['a', 'b'], _given: [null, { id: 'x' }] }] }],
+    [
+      'the media types that an endpoint takes are media types',
+      {
+        resourceType: 'Endpoint',
+        status: 'active',
+        connectionType: {
+          system: 'http://terminology.hl7.org/CodeSystem/endpoint-connection-type',
+          code: 'hl7-fhir-rest',
+        },
+        payloadType: [{ text: 'x' }],
+        payloadMimeType: ['application/fhir+json', 'json'],
+        address: 'http://a.b',
+      },
+      'fhir.code-not-in-value-set',
+    ],
     ['a property that R4 does not have is refused', { ...list, other: 1 }, 'fhir.unknown-property'],
     [
       'comments of earlier FHIR are properties like any other',
@@ -335,6 +356,33 @@ const BEHAVIOURS: Readonly<Record<string, readonly Behaviour[]>> = {
         entry(P, { resourceType: 'Organization', id: 'x', name: 'x' }),
       ),
       'fhir.reference-target',
+      'fhir.bundle',
+    ],
+    [
+      'fullUrl names the type of the resource',
+      bundle('collection', entry('http://a.b/Practitioner/p', patient)),
+      'fhir.bundle',
+    ],
+    [
+      'what a document refers to relatively is at the base of its own fullUrl, not at another',
+      {
+        ...bundle(
+          'document',
+          entry('http://a.b/Composition/c', {
+            resourceType: 'Composition',
+            id: 'c',
+            status: 'final',
+            type: { text: 'x' },
+            date: '2020',
+            author: [{ reference: 'Patient/p' }],
+            title: 'x',
+          }),
+          entry('http://other.example/Patient/p', patient),
+        ),
+        identifier: { system: 'http://a.b/ids', value: '1' },
+        timestamp: '2020-01-01T00:00:00Z',
+      },
+      'fhir.reference-unresolved',
     ],
     [
       'a document begins with a Composition',
@@ -556,10 +604,22 @@ describe('versions', () => {
     expect(said(`${urn}/_history/1`)).toEqual([]);
     expect(said(`${urn}/_history/2`)).toEqual(['fhir.reference-unresolved']);
   });
-  test('units are those of UCUM, else it is remarked upon', async () => {
-    const quantity = { ...observation, valueQuantity: { value: 1, system: 'http://unitsofmeasure.org', code: 'tbl' } };
-    expect((await validateWithTerminology(quantity)).map((f) => `${f.severity} ${f.code}`)).toEqual([
-      'warning fhir.unknown-code',
-    ]);
+  test('units are those of UCUM; of a usual misspelling it is only said how UCUM writes it', async () => {
+    const said = async (code: string) =>
+      (
+        await validateWithTerminology({
+          ...observation,
+          valueQuantity: { value: 1, system: 'http://unitsofmeasure.org', code },
+        })
+      ).map((f) => `${f.severity} ${f.message}`);
+    expect(await said('mg/dL')).toEqual([]);
+    expect(await said('{tbl}')).toEqual([]);
+    expect(await said('mcg')).toEqual(["warning UCUM has no unit 'mcg'. It writes 'ug'."]);
+    expect(await said('TAB')).toEqual(["warning UCUM has no unit 'TAB'. It writes '{tbl}'."]);
+    expect(await said('blorb')).toEqual(["error UCUM has no unit 'blorb'."]);
+  });
+
+  test('the units that misspellings lead to are units', () => {
+    expect(SPELT_UNITS.filter((unit) => !isUcumUnit(unit))).toEqual([]);
   });
 });

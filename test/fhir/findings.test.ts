@@ -47,12 +47,15 @@ describe('findings that help', () => {
     expect(found.at(-1)?.message).toBe('1500 findings in all; 500 of them are not listed.');
   });
 
-  test('an extension that is not known is information, said once; a modifier extension is a warning', () => {
+  test('an extension that is not known is information, said once; a modifier extension is an error, of documentation a warning', () => {
     const extension = { url: 'https://vendor.example/x', valueBoolean: true };
     const found = validateResource({ ...observation, extension: [extension, extension] });
     expect(found.map((f) => [f.severity, f.code])).toEqual([['information', 'fhir.unknown-extension']]);
     const modified = validateResource({ ...observation, modifierExtension: [extension] });
-    expect(modified.map((f) => [f.severity, f.code])).toEqual([['warning', 'fhir.unknown-extension']]);
+    expect(modified.map((f) => [f.severity, f.code])).toEqual([['error', 'fhir.unknown-extension']]);
+    const shown = { url: 'http://example.org/x', valueBoolean: true };
+    const documented = validateResource({ ...observation, modifierExtension: [shown] });
+    expect(documented.map((f) => [f.severity, f.code])).toEqual([['warning', 'fhir.unknown-extension']]);
     expect(validateResource({ ...observation, extension: [extension] }, { scope: 'content' })).toEqual([]);
   });
 

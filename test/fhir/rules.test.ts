@@ -62,6 +62,12 @@ describe('invariants', () => {
   });
 });
 
+test('a vital sign may be of a period: vs-1 is held as it is worded', () => {
+  const pulse = { ...exampleOf('Observation-heart-rate'), effectiveDateTime: undefined };
+  expect(said({ ...pulse, effectivePeriod: { start: '2020-01-01' } })).toEqual([]);
+  expect(said({ ...pulse, effectiveDateTime: '2020-01' })).toEqual(['vs-1 Observation.effective.ofType(dateTime)']);
+});
+
 describe('contained resources', () => {
   const organization = { resourceType: 'Organization', id: 'o', name: 'x' };
   test('are found by #id, each once, and refer no further', () => {

@@ -32,6 +32,26 @@ test('judged for its content, it must still be R4 in structure, codes and rules'
   ]);
 });
 
+test('judged for its content, nothing that a modifier extension may turn around is taken, known or not', () => {
+  const known = { url: 'http://hl7.org/fhir/StructureDefinition/request-doNotPerform', valueBoolean: true };
+  const request = { resourceType: 'Task', status: 'requested', intent: 'order', modifierExtension: [known] };
+  expect(faults(request)).toEqual([]);
+  for (const url of [known.url, 'http://example.org/turned-around'])
+    expect(
+      faults({ ...request, modifierExtension: [{ ...known, url }] }, { scope: 'content' }).map(({ code }) => code),
+    ).toEqual(['fhir.unknown-extension']);
+});
+
+test('judged for its structure, invariants are not looked at, codes and types are', () => {
+  const wrong = { ...result, status: 'done', subject: 'Patient/1', dataAbsentReason: { text: 'unknown' } };
+  expect(faults(wrong, { scope: 'structure' }).map(({ place }) => place.expression)).toEqual([
+    'Observation.status',
+    'Observation.subject',
+  ]);
+  const referring = { ...result, subject: { reference: 'Binary/1' } };
+  expect(faults(referring, { scope: 'structure' }).map(({ code }) => code)).toEqual(['fhir.reference-target']);
+});
+
 test('a profile that is asked for is judged whatever the scope', () => {
   const profiles = ['http://hl7.org/fhir/StructureDefinition/bodyweight'];
   expect(faults(result, { scope: 'content', profiles })).not.toEqual([]);

@@ -1,13 +1,12 @@
 /*
  * `npm run bench`: what the gateway costs, as ratios against a floor measured in the same run; microseconds of a machine mean nothing on another.
- * One after the other: the steps of a hook, the hook from outside, the rules, validation. Two minutes on an idle machine; on a busy one the ratios of the
+ * One after the other: the steps of a hook, the hook from outside, the rules, validation. Three minutes on an idle machine; on a busy one the ratios of the
  * hook say how busy it is. Ends with 0 whatever the ratios are: they are for people to read.
  */
-import { execFileSync } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { benchHook } from './hook.bench.mjs';
 import { benchRules } from './rules.bench.mjs';
 import { benchSteps } from './steps.bench.mjs';
+import { benchValidation } from './validation.bench.mjs';
 
 const rows = [];
 const row = (what, measured, gate = '') => rows.push([what, String(measured), gate]);
@@ -37,11 +36,33 @@ for (const { name, sizes } of rules.charts) {
 }
 
 say('validation');
-const validation = execFileSync(process.execPath, [fileURLToPath(new URL('validation.bench.mjs', import.meta.url))], {
-  encoding: 'utf8',
-});
-for (const [, times, what] of validation.matchAll(/^ +(\d+\.\d\d) {2}(.+)$/gm))
-  row(`validation of the official examples: ${what} / JSON.parse`, times);
+const validation = await benchValidation();
+const AIMS = [
+  [/^structure/, 'at most 2.20'],
+  [/^everything/, 'at most 6.00'],
+];
+for (const [what, { ratios }] of [
+  ['the official examples', validation.clinical],
+  ['the definitions of R4', validation.definitional],
+])
+  for (const { name, ratio: times } of ratios)
+    row(`validation of ${what}: ${name} / JSON.parse`, ratio(times), AIMS.find(([aim]) => aim.test(name))?.[1]);
+for (const { name, ratio: times } of validation.hostile)
+  row(`validation of ${name}: a byte / a byte of the examples`, ratio(times));
+row('validation of a Bundle of 10,000: an entry / an entry of 1,000', ratio(validation.growth), 'at most 2.00');
+const { served } = validation;
+row(
+  'the gateway served: from its start to the first answer of $validate',
+  `${served.ready.toFixed(0)} ms`,
+  'under 2000 ms',
+);
+row(
+  'the gateway served: resident after every example of R4 and of the guides',
+  `${served.after.toFixed(0)} MB`,
+  'under 300 MB',
+);
+for (const { name, ready, rss } of validation.processes)
+  row(`validation alone, ${name}: ready, resident`, `${ready.toFixed(0)} ms, ${(rss / 1e6).toFixed(0)} MB`);
 
 const widths = [0, 1].map((column) => Math.max(...rows.map((cells) => cells[column].length)));
 for (const [what, measured, gate] of rows)

@@ -47,10 +47,7 @@ export class BundleIndex {
     if (direct !== undefined) return direct;
     if (plain.includes(':')) return undefined;
     const base = from === undefined ? undefined : /^(https?:\/\/.+\/)[A-Z][A-Za-z]+\/[^/]+$/.exec(from)?.[1];
-    if (base !== undefined) {
-      const absolute = this.byUrl.get(base + plain);
-      if (absolute !== undefined) return absolute;
-    }
+    if (base !== undefined) return this.byUrl.get(base + plain);
     return this.byTypeAndId.get(plain);
   }
 }

@@ -1,5 +1,6 @@
 import { isObject, isText, type JsonObject } from '../../kernel/index.ts';
 import type { Check } from './check.ts';
+import { isR4Type } from './references.ts';
 import { searchset } from './searchset.ts';
 
 /** Bundles whose entries need an identity. */
@@ -37,12 +38,12 @@ function fullUrl(check: Check, entry: JsonObject, type: string, i: number): void
   const rest = REST_URL.exec(url);
   const { resource } = entry;
   if (rest === null || !isObject(resource) || type === 'transaction' || type === 'batch') return;
-  if (
-    isText(resource.resourceType) &&
-    rest[1] === resource.resourceType &&
-    isText(resource.id) &&
-    rest[2] !== resource.id
-  ) {
+  const [, named, id] = rest;
+  if (isText(resource.resourceType) && named !== resource.resourceType && isR4Type(named)) {
+    check.add('fhir.bundle', 'The type of the resource is not the one in fullUrl.', place, {
+      remedy: 'Make fullUrl end with the type and id of the resource.',
+    });
+  } else if (named === resource.resourceType && isText(resource.id) && id !== resource.id) {
     check.add('fhir.bundle', 'The id of the resource is not the one at the end of fullUrl.', place, {
       remedy: 'Make fullUrl end with the id of the resource.',
     });

@@ -8,7 +8,7 @@ import {
   type JsonObject,
   type Severity,
 } from '../../kernel/index.ts';
-import { BundleIndex } from './bundle-index.ts';
+import type { BundleScope } from './bundle-scope.ts';
 import { didYouMean } from './did-you-mean.ts';
 import { jsonTypeOf, PRIMITIVE_FORMATS } from './primitives.ts';
 import type { Questions } from './questions.ts';
@@ -36,38 +36,6 @@ interface Numbered {
   readonly finding: Finding;
 }
 
-/** Bundles that stand for themselves: what they refer to by urn must be inside. */
-const SELF_CONTAINED = new Set<unknown>(['document', 'message', 'collection', 'transaction', 'batch']);
-
-/** A Bundle under judgement and the entry that is judged. */
-export class BundleScope {
-  fullUrl: string | undefined;
-  /** Resource of the entry that is judged. */
-  entry: unknown;
-  readonly selfContained: boolean;
-  readonly isTransaction: boolean;
-  private readonly value: JsonObject;
-  private made: BundleIndex | undefined;
-
-  constructor(value: JsonObject) {
-    this.value = value;
-    this.selfContained = SELF_CONTAINED.has(value.type);
-    this.isTransaction = value.type === 'transaction';
-  }
-
-  index(): BundleIndex {
-    this.made ??= new BundleIndex(this.value);
-    return this.made;
-  }
-
-  /** Whether the entry is the Composition or MessageHeader, whose references must all be inside. */
-  get isHead(): boolean {
-    const { type, entry } = this.value;
-    const first: unknown = Array.isArray(entry) ? entry[0] : undefined;
-    return (type === 'document' || type === 'message') && isObject(first) && first.resource === this.entry;
-  }
-}
-
 /** Characters of an offending token that a message may quote; more would be content, not a token. */
 const LONGEST_TOKEN = 64;
 const TOKEN = /^[\w.:/|#-]+$/;
@@ -92,6 +60,10 @@ export function kindOf(v: unknown): string {
 export const quoted = (v: unknown): string =>
   typeof v === 'string' && v.length <= LONGEST_TOKEN && TOKEN.test(v) ? `'${v}'` : kindOf(v);
 
+const URL_LIKE = /^[\w.:/|%#~-]{1,200}$/;
+/** A canonical URL as it may be quoted. */
+export const quotedUrl = (url: string): string => (URL_LIKE.test(url) ? `'${url}'` : kindOf(url));
+
 /** The first of a list of allowed words, for a message. */
 export const named = (words: Iterable<string>): string => {
   const all = [...words];
@@ -99,8 +71,11 @@ export const named = (words: Iterable<string>): string => {
   return all.length > MOST_NAMED ? `${shown} and ${all.length - MOST_NAMED} more` : shown;
 };
 
+/** How much is judged; see ValidateOptions. */
+export type Scope = 'whole' | 'content' | 'structure';
+
 export interface CheckOptions {
-  readonly scope?: 'whole' | 'content' | undefined;
+  readonly scope?: Scope | undefined;
   readonly questions?: Questions | undefined;
   readonly vitalSigns?: boolean | undefined;
 }
@@ -131,7 +106,9 @@ export class Check {
   private count = 0;
   private suggestions = 0;
   /** `content`: claimed profiles and narrative are not judged. */
-  readonly scope: 'whole' | 'content';
+  readonly scope: Scope;
+  /** Whether more is judged than structure. */
+  readonly deep: boolean;
 
   /** Whether Observations are held to the vital signs profiles by their codes. */
   readonly vitalSigns: boolean;
@@ -140,6 +117,7 @@ export class Check {
 
   constructor(start: string, { scope = 'whole', questions, vitalSigns = false }: CheckOptions = {}) {
     this.scope = scope;
+    this.deep = scope !== 'structure';
     this.questions = questions;
     this.vitalSigns = vitalSigns;
     this.path[0] = start;

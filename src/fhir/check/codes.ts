@@ -1,6 +1,7 @@
 import { isObject, type JsonObject } from '../../kernel/index.ts';
 import { type Check, named, quoted } from './check.ts';
 import { hasSibling, notAList } from './containers.ts';
+import { isCode } from './primitives.ts';
 
 /** A value set expanded when the gateway was built. */
 export interface CodeSet {
@@ -50,6 +51,27 @@ export function codes(check: Check, v: unknown, owner: JsonObject, name: string,
   for (let i = 0; i < v.length; i++) {
     if (set.codes.has(v[i]) || (v[i] === null && hasSibling(owner, name, i))) continue;
     badCode(check, v[i], `${name}[${i}]`, set);
+  }
+}
+
+/** Repeating codes of a value set that is no list but has a form. */
+export function forms(
+  check: Check,
+  v: unknown,
+  owner: JsonObject,
+  name: string,
+  is: (code: unknown) => boolean,
+  message: string,
+): void {
+  if (!Array.isArray(v)) {
+    notAList(check, v, name);
+    return;
+  }
+  if (v.length === 0) check.add('fhir.empty', `${name} is an empty array.`, name);
+  for (let i = 0; i < v.length; i++) {
+    if (is(v[i]) || (v[i] === null && hasSibling(owner, name, i))) continue;
+    if (isCode(v[i])) check.add('fhir.code-not-in-value-set', message, `${name}[${i}]`);
+    else check.badPrimitive(v[i], 'code', `${name}[${i}]`);
   }
 }
 

@@ -1,6 +1,6 @@
-import { type JsonObject, textOf } from '../../kernel/index.ts';
+import { isObject, type JsonObject, textOf } from '../../kernel/index.ts';
 import { extensionUrl, isAbsolute } from './absolute.ts';
-import { type Check, quoted } from './check.ts';
+import { type Check, quotedUrl } from './check.ts';
 import { ProfileJudge } from './judge-profile.ts';
 import type { ProfileEntry, Profiles } from './profiles.ts';
 
@@ -79,6 +79,30 @@ function standsWell(check: Check, entry: ProfileEntry, model: TypeModel): boolea
 
 const isModifierPlace = (check: Check): boolean => check.path[check.depth - 2] === 'modifierExtension';
 
+const claimsAny = ({ meta }: JsonObject): boolean =>
+  isObject(meta) && Array.isArray(meta.profile) && meta.profile.length > 0;
+
+/** Said once for each extension. */
+function unchecked(check: Check, url: string, why: string): void {
+  if (check.scope !== 'whole' || !check.isFirst(url)) return;
+  const message = `The extension ${quotedUrl(url)} ${why}; its value was not checked.`;
+  check.add('fhir.unknown-extension', message, undefined, { rule: url });
+}
+
+/** Addresses of documentation, which official examples put into modifiers too. */
+const DOCUMENTATION = /^https?:\/\/([\w-]+\.)*example\.(org|com|net)(\/|$)/;
+
+/** What may turn the meaning around is not to be processed by who does not know it (https://hl7.org/fhir/R4/extensibility.html#modifierExtension). */
+function unknownModifier(check: Check, url: string): void {
+  const severity = check.scope === 'whole' && DOCUMENTATION.test(url) ? 'warning' : 'error';
+  const message = `The modifier extension ${quotedUrl(url)} is not known here; it may change the meaning of what it stands in.`;
+  check.add('fhir.unknown-extension', message, undefined, {
+    severity,
+    rule: url,
+    remedy: 'Load the package that defines it, or leave the resource unused.',
+  });
+}
+
 /** Judges an extension by its definition: value, parts and place. A URL that HL7 does not define is an error, another's is not known. */
 export function knownExtension(check: Check, extension: JsonObject, profiles: Profiles, model: () => TypeModel): void {
   const { url } = extension;
@@ -87,22 +111,17 @@ export function knownExtension(check: Check, extension: JsonObject, profiles: Pr
   const entry = profiles.entry(url);
   if (entry === undefined || entry.type !== 'Extension') {
     // Inside a complex extension the parts have short names of their own.
-    const name = quoted(url);
+    const name = quotedUrl(url);
     if (url.startsWith(HL7_EXTENSION)) {
       check.add('fhir.extension', `HL7 defines no extension ${name}.`, 'url', { severity: severityIn(check) });
-    } else if (isModifierPlace(check)) {
-      const message = `The modifier extension ${name} is not known here; it may change the meaning of what it stands in.`;
-      check.add('fhir.unknown-extension', message, undefined, { severity: 'warning', rule: url });
-    } else if (check.scope === 'whole' && isAbsolute(url) && check.isFirst(url)) {
-      check.add(
-        'fhir.unknown-extension',
-        `The extension ${name} is not known here; its value was not checked.`,
-        undefined,
-        {
-          rule: url,
-        },
-      );
-    }
+    } else if (isModifierPlace(check)) unknownModifier(check, url);
+    else if (isAbsolute(url)) unchecked(check, url, 'is not known here');
+    return;
+  }
+  // That its definition is at hand does not mean that reasoning obeys it.
+  if (check.scope === 'content' && isModifierPlace(check)) unknownModifier(check, url);
+  if (entry.claimed === true && !claimsAny(check.resource) && !claimsAny(check.root)) {
+    unchecked(check, url, 'is judged in resources that claim a profile');
     return;
   }
   const opened = profiles.find(url);

@@ -1,5 +1,6 @@
 import { isObject, textOf } from '../../kernel/index.ts';
 import type { Check } from './check.ts';
+import { matchesPattern, replacedMatches } from './fhirpath-matches.ts';
 import * as values from './fhirpath-values.ts';
 import { keyOf, same, type Truth, type Value } from './fhirpath-values.ts';
 
@@ -182,26 +183,9 @@ const startsWith = (list: List, part: Value): boolean => text(list)?.startsWith(
 const endsWith = (list: List, part: Value): boolean => text(list)?.endsWith(textOf(part)) === true;
 const contains = (list: List, part: Value): boolean => text(list)?.includes(textOf(part)) === true;
 
-const patterns = new Map<string, RegExp>();
-/** Longest text that a pattern of a rule is tried on: names, paths and codes are far shorter. */
-const LONGEST_MATCHED = 4096;
-function matches(list: List, pattern: Value): boolean {
-  const subject = text(list);
-  if (subject === undefined || typeof pattern !== 'string') return true;
-  if (subject.length > LONGEST_MATCHED) return false;
-  let regex = patterns.get(pattern);
-  if (regex === undefined) {
-    regex = new RegExp(pattern, 's');
-    patterns.set(pattern, regex);
-  }
-  return regex.test(subject);
-}
-const replaceMatches = (list: List, pattern: Value, by: Value): Value => {
-  const subject = text(list);
-  return subject === undefined || subject.length > LONGEST_MATCHED
-    ? subject
-    : subject.replace(new RegExp(textOf(pattern), 'gs'), textOf(by));
-};
+const matches = (list: List, pattern: Value): boolean => matchesPattern(text(list), pattern);
+const replaceMatches = (list: List, pattern: Value, by: Value): Value =>
+  replacedMatches(text(list), pattern, textOf(by));
 
 const toNumber = (list: List): Value => {
   const v = only(list);

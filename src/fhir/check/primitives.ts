@@ -188,7 +188,8 @@ export const PRIMITIVES: Readonly<Record<string, (v: unknown) => boolean>> = {
   uri: isUri,
   url: isUri,
   uuid: isUuid,
-  xhtml: isString,
+  // Narrative has no limit of its own, and two of R4's own definitions have more than a megabyte of it.
+  xhtml: (v) => typeof v === 'string' && v.length > 0,
 };
 
 /** What each primitive looks like, for messages. */

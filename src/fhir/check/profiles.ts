@@ -8,6 +8,7 @@ export interface ProfileEntry {
   readonly type: string;
   readonly context?: readonly string[];
   readonly modifier?: true;
+  readonly claimed?: true;
 }
 
 export type Condition = (focus: unknown, check: Check) => boolean;

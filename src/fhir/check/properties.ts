@@ -1,5 +1,7 @@
+import { isObject } from '../../kernel/index.ts';
 import type { Check, Judge } from './check.ts';
 import { kindOf } from './check.ts';
+import { elementId } from './element-ids.ts';
 
 /** One JSON property of a type, as the generated tables give it. */
 export interface Property {
@@ -58,9 +60,17 @@ export function otherProperty(
     }
   }
   if (base.list) siblings(check, owner, plain, v, element);
-  else sibling(check, v, plain, element);
+  else sibling(check, v, plain, owner[plain] === undefined ? element : besideValue(element));
   return base.bit;
 }
+
+/** Beside a value an element may have its id alone; without one that says nothing (ele-1). */
+const besideValue =
+  (element: Judge): Judge =>
+  (item, check) => {
+    if (isObject(item) && item.id !== undefined && Object.keys(item).length === 1) elementId(check, item.id);
+    else element(item, check);
+  };
 
 function sibling(check: Check, v: unknown, name: string, element: Judge): void {
   if (v === null) {
@@ -71,6 +81,9 @@ function sibling(check: Check, v: unknown, name: string, element: Judge): void {
   element(v, check);
   check.depth--;
 }
+
+const hasValueAt = (values: unknown, i: number): boolean =>
+  Array.isArray(values) && values[i] !== undefined && values[i] !== null;
 
 function siblings(check: Check, owner: Owner, name: string, v: unknown, element: Judge): void {
   if (!Array.isArray(v)) {
@@ -88,7 +101,7 @@ function siblings(check: Check, owner: Owner, name: string, v: unknown, element:
     const item: unknown = v[i];
     check.path[depth + 1] = i;
     check.depth = depth + 2;
-    if (item !== null) element(item, check);
+    if (item !== null) (hasValueAt(values, i) ? besideValue(element) : element)(item, check);
     else if (!Array.isArray(values) || i >= values.length)
       check.add('fhir.null', `_${name} holds null where ${name} has no value.`);
   }

@@ -9,6 +9,8 @@ export const nameResourceTypes = (types: Iterable<string>): void => {
   for (const type of types) R4_TYPES.add(type);
 };
 
+export const isR4Type = (name: unknown): boolean => typeof name === 'string' && R4_TYPES.has(name);
+
 /** `Type` of a literal reference `[base/]Type/id[/_history/version]`; undefined when it tells no type. */
 export function typeOfReference(reference: string): string | undefined {
   if (reference.startsWith('#') || reference.startsWith('urn:') || reference.includes('?')) return undefined;

@@ -3,7 +3,8 @@ import { type Finding, isObject, isText, type JsonObject } from '../../kernel/in
 import { absoluteSystem, canonicalUrl, identifier, isLanguage, isMimeType } from './absolute.ts';
 import { attachment } from './attachment.ts';
 import { bundle } from './bundle.ts';
-import { BundleScope, Check, type CheckOptions, type Judge, quoted } from './check.ts';
+import { BundleScope } from './bundle-scope.ts';
+import { Check, type CheckOptions, type Judge, quoted } from './check.ts';
 import { claims } from './claims.ts';
 import {
   badCode,
@@ -14,6 +15,7 @@ import {
   codes,
   extensibleCoding,
   extensibleConcept,
+  forms,
   openBinding,
 } from './codes.ts';
 import { containment } from './contained.ts';
@@ -127,6 +129,7 @@ function theRuntime(): Readonly<Record<string, unknown>> {
       list,
       primitives,
       codes,
+      forms,
       badCode,
       boundCoding,
       boundConcept,
@@ -226,7 +229,7 @@ function inner(check: Check, v: unknown, name: string, owner: JsonObject): void 
 
 function contained(check: Check, v: unknown, owner: JsonObject): void {
   list(check, v, 'contained', judgeResource);
-  containment(check, v, owner);
+  if (check.deep) containment(check, v, owner);
 }
 
 /** Numbers of value sets that came with a guide, beyond those of the build. */

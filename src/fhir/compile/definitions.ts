@@ -94,6 +94,8 @@ export interface Sources {
   readonly current: Definitions;
   /** Implementation guides. */
   readonly guides: Definitions;
+  /** Parts of a guide that is not at hand whole. Its extensions are judged in resources that claim a profile; others may keep to an earlier version of it. */
+  readonly parts: Definitions;
 }
 
 export const withoutVersion = (canonical: string): string => {

@@ -11,6 +11,8 @@ export interface ProfileEntry {
   readonly context?: readonly string[];
   /** A modifier extension stands in modifierExtension, any other does not. */
   readonly modifier?: true;
+  /** Judged in resources that claim a profile, and in no others. */
+  readonly claimed?: true;
 }
 
 const isModifier = (d: StructureDefinition): boolean => d.snapshot?.element[0]?.isModifier === true;
@@ -29,6 +31,8 @@ export function emitProfiles(
   model: Model,
   sets: SetNumbers,
   baseKeys: ReadonlySet<string>,
+  /** Definitions out of a guide that is not at hand whole. */
+  parts: ReadonlyMap<string, StructureDefinition>,
 ): ReadonlyMap<string, string> {
   const files = new Map<string, string>();
   const index: Record<string, ProfileEntry> = {};
@@ -57,6 +61,7 @@ export function emitProfiles(
       type: definition.type,
       ...(contexts.length > 0 ? { context: contexts } : {}),
       ...(definition.type === 'Extension' && isModifier(definition) ? { modifier: true } : {}),
+      ...(definition.type === 'Extension' && parts.has(definition.url) ? { claimed: true } : {}),
     };
     files.set(
       `profiles/${file}.cjs`,

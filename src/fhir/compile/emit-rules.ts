@@ -1,3 +1,4 @@
+import { asWorded } from './as-worded.ts';
 import type { Constraint } from './definitions.ts';
 import { Emitter } from './fhirpath/emitter.ts';
 import type { Model } from './fhirpath/model.ts';
@@ -5,12 +6,6 @@ import type { Alternative, Element, Group } from './shape.ts';
 
 /** Invariants that the runtime checks by hand (or that structure implies), and advice that would be said of nearly every resource. */
 const BY_HAND = new Set(['ele-1', 'dom-2', 'dom-3', 'dom-4', 'dom-5', 'dom-6', 'ref-1', 'txt-1', 'txt-2']);
-
-/** Expressions that R4 published otherwise than it words them; what is worded is the rule. */
-const AS_WORDED: ReadonlyMap<string, string> = new Map([
-  // "If there are more than one enableWhen, enableBehavior must be specified", published as `> 2`.
-  ['que-12', 'enableWhen.count() > 1 implies enableBehavior.exists()'],
-]);
 
 const text = (value: string): string => JSON.stringify(value);
 
@@ -33,14 +28,17 @@ export class Rules {
   ofElement(element: Element, alternative: Alternative): string {
     const own = element.constraints.filter((c) => !this.model.hasConstraint(alternative.type, c.key));
     const name = element.choice ? `${element.name}.ofType(${alternative.type})` : alternative.json;
-    if (!element.list) return own.map((c) => this.rule(c, 'v', alternative.type, `,${text(name)}`, new Map())).join('');
+    if (!element.list) {
+      const rules = own.map((c) => this.rule(c, 'v', alternative.type, `,${text(name)}`, new Map())).join('');
+      return rules === '' ? '' : `if(c.deep){${rules}}`;
+    }
     const rules = own.map((c) => this.rule(c, 'e', alternative.type, `,${text(name)}+'['+i+']'`, new Map())).join('');
-    return rules === '' ? '' : `if(Array.isArray(v))for(let i=0;i<v.length;i++){const e=v[i];${rules}}`;
+    return rules === '' ? '' : `if(c.deep&&Array.isArray(v))for(let i=0;i<v.length;i++){const e=v[i];${rules}}`;
   }
 
   private rule(c: Constraint, self: string, type: string, place: string, present: ReadonlyMap<string, string>): string {
     if (BY_HAND.has(c.key) || c.expression === undefined) return '';
-    const condition = this.emitter.condition(AS_WORDED.get(c.key) ?? c.expression, self, type, present);
+    const condition = this.emitter.condition(asWorded(c.expression), self, type, present);
     return `if(!(${condition}))c.broken(${text(c.key)},${text(c.human)},${text(c.severity)}${place});`;
   }
 }

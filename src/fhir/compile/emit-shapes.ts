@@ -61,13 +61,15 @@ export function emitShapes(sources: Sources): ReadonlyMap<string, string> {
   for (const [type, groups] of resourceGroups) {
     files.set(`${type}.cjs`, emitModule(groups, [type], names(groups, type)));
   }
-  const all = new Map([...sources.guides.structures, ...sources.current.structures, ...definitions.structures]);
-  const newest = new Map([...definitions.structures, ...sources.current.structures, ...sources.guides.structures]);
+  const { parts, guides, current } = sources;
+  const all = new Map([...parts.structures, ...guides.structures, ...current.structures, ...definitions.structures]);
+  const newest = new Map([...definitions.structures, ...current.structures, ...parts.structures, ...guides.structures]);
   const profiles = [...newest.values()].filter(
     (d) => d.derivation === 'constraint' && d.snapshot !== undefined && !TYPE_PROFILES.has(d.url),
   );
   const baseKeys = new Set(core.filter((d) => d.derivation !== 'constraint').flatMap(keysOf));
-  for (const [path, content] of emitProfiles(profiles, all, model, sets, baseKeys)) files.set(path, content);
+  for (const [path, content] of emitProfiles(profiles, all, model, sets, baseKeys, parts.structures))
+    files.set(path, content);
   for (const [number, set] of sets.all.entries()) files.set(`sets/${number}.json`, JSON.stringify(set));
   files.set('index.json', JSON.stringify({ resourceTypes: resources.map((d) => d.type).sort() }));
   files.set('model.json', JSON.stringify(steps(model)));

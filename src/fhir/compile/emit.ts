@@ -30,7 +30,7 @@ const FORMS: ReadonlyMap<string, readonly [test: string, message: string]> = new
 ]);
 
 /** Where a media type describes content; tests and capability statements also name formats by a short word. */
-const CONTENT = new Set(['Attachment.contentType', 'Binary.contentType']);
+const CONTENT = new Set(['Attachment.contentType', 'Binary.contentType', 'Endpoint.payloadMimeType']);
 
 /** How the generated code names things of other modules. */
 export interface Names {
@@ -70,6 +70,8 @@ function primitiveCheck(element: Element, alternative: Alternative, names: Names
     return `if(!$v${set}.codes.has(v))R.badCode(c,v,${key},$v${set});`;
   }
   const form = element.binding === undefined ? undefined : FORMS.get(element.binding.valueSet);
+  if (form !== undefined && element.list && CONTENT.has(element.path))
+    return `R.forms(c,v,o,${key},R.${form[0]},${text(form[1])});`;
   if (
     form !== undefined &&
     !element.list &&
@@ -181,6 +183,9 @@ const byHand = (group: Group): string => {
   return canonical ? `${rules}R.canonicalUrl(c,o);` : rules;
 };
 
+/** What is judged beyond structure, primitives, cardinality and bindings. */
+const deep = (code: string): string => (code === '' ? '' : `if(c.deep){${code}}`);
+
 /** JavaScript of the function that judges one group: one pass over the object, a switch on its property names. */
 export function emitGroup(group: Group, names: Names): string {
   const name = functionOf(group.name);
@@ -218,9 +223,9 @@ for(const k in o){const v=o[k];if(v===undefined)continue;n++;switch(k){
 ${group.isResource ? "case 'resourceType':break;" : ''}
 ${cases}
 default:m0|=R.otherProperty(c,o,k,v,P_${name},Element);}}
-if(n===0)return c.emptyObject(${text(group.path)});
+${group.isResource ? 'if(n===0)' : 'if(n===0||(n===1&&o.id!==undefined))'}return c.emptyObject(${text(group.path)});
 ${missing === '' ? '' : `if(${whole}){${missing}}`}
-${byHand(group)}${names.rules.ofGroup(group, presence)}}
+${deep(`${byHand(group)}${names.rules.ofGroup(group, presence)}`)}}
 `;
 }
 

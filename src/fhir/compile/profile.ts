@@ -1,3 +1,4 @@
+import { asWorded } from './as-worded.ts';
 import { type Constraint, type ElementDefinition, type StructureDefinition, withoutVersion } from './definitions.ts';
 import type { Model } from './fhirpath/model.ts';
 import type { Profile, ProfileNode, ProfileRule, ProfileType, SliceNode, Slicing } from './profile-node.ts';
@@ -232,7 +233,7 @@ export class ProfileCompiler {
   private rules(constraints: readonly Constraint[] | undefined, type: string): readonly ProfileRule[] {
     return (constraints ?? []).flatMap((c) => {
       if (c.expression === undefined || this.context.baseKeys.has(c.key)) return [];
-      const condition = this.context.condition(c.expression, type);
+      const condition = this.context.condition(asWorded(c.expression), type);
       return condition === undefined ? [] : [{ key: c.key, human: c.human, severity: c.severity, condition }];
     });
   }

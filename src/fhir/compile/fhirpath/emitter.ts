@@ -1,3 +1,4 @@
+import { assertPattern } from '../../check/fhirpath-matches.ts';
 import type { Node } from './ast.ts';
 import { type Code, FUNCTIONS, KEEP_TYPES, NEEDS_CHECK, type Scope, text, VARIABLES } from './code.ts';
 import { type Model, typesOf } from './model.ts';
@@ -262,6 +263,12 @@ export class Emitter {
       return this.iteration(name, focus, first, scope);
     const yields = FUNCTIONS.get(name);
     if (yields === undefined) throw new SyntaxError(`FHIRPath: no function ${name}()`);
+    if (
+      (name === 'matches' || name === 'replaceMatches') &&
+      first?.kind === 'literal' &&
+      typeof first.value === 'string'
+    )
+      assertPattern(name, first.value);
     const given = args.map((arg) => {
       // Arguments that are collections are read from the same context as the call.
       const code = this.emit(arg, scope);

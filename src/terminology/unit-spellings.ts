@@ -1,0 +1,72 @@
+/** Spellings that are no UCUM codes but mean exactly one, as FHIR's examples and charts write them. */
+export const SPELLINGS: ReadonlyMap<string, string> = new Map([
+  ['mmHg', 'mm[Hg]'],
+  ['mm Hg', 'mm[Hg]'],
+  ['bpm', '/min'],
+  ['beats/min', '/min'],
+  ['breaths/min', '/min'],
+  ['lbs', '[lb_av]'],
+  ['lb', '[lb_av]'],
+  ['°C', 'Cel'],
+  ['C', 'Cel'],
+  ['°F', '[degF]'],
+  ['F', '[degF]'],
+  ['mcg', 'ug'],
+  ['µg', 'ug'],
+  ['μg', 'ug'],
+  ['mg/dl', 'mg/dL'],
+  ['g/dl', 'g/dL'],
+  ['mmol/l', 'mmol/L'],
+  ['years', 'a'],
+  ['hours', 'h'],
+  ['minutes', 'min'],
+  ['mL/min/1.73m2', 'mL/min/{1.73_m2}'],
+  ['mL/min/1.73 m2', 'mL/min/{1.73_m2}'],
+  ['mL/min/1.73_m2', 'mL/min/{1.73_m2}'],
+  ['mL/min/{1.73_m2}', 'mL/min/{1.73_m2}'],
+]);
+
+/** Words and misspellings, in lower case, that official examples and charts put where a UCUM code belongs. None of them is used for reckoning. */
+const WORDS: ReadonlyMap<string, string> = new Map([
+  ['ea', '{each}'],
+  ['each', '{each}'],
+  ['tab', '{tbl}'],
+  ['tabs', '{tbl}'],
+  ['tbl', '{tbl}'],
+  ['tablet', '{tbl}'],
+  ['tablets', '{tbl}'],
+  ['cap', '{cap}'],
+  ['caps', '{cap}'],
+  ['capsule', '{cap}'],
+  ['drop', '[drp]'],
+  ['drops', '[drp]'],
+  ['puff', '{puff}'],
+  ['meq', 'meq'],
+  ['iu', '[iU]'],
+  ['cc', 'mL'],
+  ['gm', 'g'],
+  ['kgs', 'kg'],
+  ['mcg/ml', 'ug/mL'],
+  ['ml/hr', 'mL/h'],
+  ['mg/hr', 'mg/h'],
+  ['m^2', 'm2'],
+  ['inch', '[in_i]'],
+  ['inches', '[in_i]'],
+  ['second', 's'],
+  ['minute', 'min'],
+  ['hour', 'h'],
+  ['hr', 'h'],
+  ['day', 'd'],
+  ['days', 'd'],
+  ['week', 'wk'],
+  ['weeks', 'wk'],
+  ['month', 'mo'],
+  ['months', 'mo'],
+  ['year', 'a'],
+]);
+
+/** The UCUM code that a usual misspelling stands for. */
+export const ucumMeantBy = (code: string): string | undefined => SPELLINGS.get(code) ?? WORDS.get(code.toLowerCase());
+
+/** Every code that the two lists lead to. */
+export const SPELT_UNITS: readonly string[] = [...SPELLINGS.values(), ...WORDS.values()];
