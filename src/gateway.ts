@@ -189,6 +189,7 @@ export async function startGateway(settings: Settings, roles: Roles): Promise<Re
       definitions: definitions.value,
       rules,
       publicUrl: settings.publicUrl,
+      thresholds: settings.vcf,
       now: () => systemClock.now(),
     };
     if (roles.workers)

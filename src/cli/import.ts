@@ -22,7 +22,7 @@ interface ImportOptions {
   readonly outside?: string;
   readonly minDepth: number;
   readonly minQuality: number;
-  readonly acceptFailedFilters?: boolean;
+  readonly refuseFailedFilters?: boolean;
   readonly json?: boolean;
   readonly fhir?: boolean;
   readonly summary?: boolean;
@@ -46,7 +46,7 @@ export function registerImportCommand(program: Command, deps: ImportCommandDeps)
     .option('--outside <file>', 'alleles called elsewhere (CYP2D6, HLA, MT-RNR1): .tsv, or .json of PharmCAT')
     .option('--min-depth <reads>', 'rows with fewer reads (DP) do not count', wholeNumber, 0)
     .option('--min-quality <phred>', 'rows of lower genotype quality (GQ) do not count', wholeNumber, 0)
-    .option('--accept-failed-filters', 'rows whose FILTER names a failure count too')
+    .option('--refuse-failed-filters', 'rows whose FILTER names a failure do not count')
     .option('--profiles <dir>', 'folder of rules and knowledge', deps.profilesDir)
     .addOption(new Option('--json', 'JSON lines, one a gene, with scores and positions').conflicts(['fhir', 'summary']))
     .addOption(new Option('--fhir', 'a Bundle of Genomics Reporting resources a sample').conflicts(['json', 'summary']))
@@ -89,7 +89,7 @@ async function importFiles(deps: ImportCommandDeps, files: readonly string[], op
         thresholds: {
           minDepth: options.minDepth,
           minGenotypeQuality: options.minQuality,
-          failedFilters: options.acceptFailedFilters === true ? 'accept' : 'refuse',
+          failedFilters: options.refuseFailedFilters === true ? 'refuse' : 'accept',
         },
         onProgress: progress.show,
         index,

@@ -70,6 +70,11 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
   const port = withDefault('PORT', (text) => readWhole(text, 0, 65_535));
   const databaseUrl = read('DATABASE_URL', (text) => readUrl(text, ['postgres:', 'postgresql:']));
   const redisUrls = readList('REDIS_URL', (text) => readUrl(text, ['redis:', 'rediss:']));
+  const vcf = Object.freeze({
+    minDepth: withDefault('VCF_MIN_DEPTH', (text) => readWhole(text, 0, 1_000_000)),
+    minGenotypeQuality: withDefault('VCF_MIN_QUALITY', (text) => readWhole(text, 0, 1_000_000)),
+    failedFilters: withDefault('VCF_FAILED_FILTERS', (text) => readOneOf(text, ['accept', 'refuse'])),
+  });
   const dataDir = withDefault('DATA_DIR', (value) => ({ value }));
   const profilesDir = withDefault('PROFILES_DIR', (value) => ({ value }));
   const bundleFile = given('RULES_BUNDLE');
@@ -142,6 +147,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
       ...(bundleFile === undefined || keysFile === undefined ? {} : { rulesBundle: { file: bundleFile, keysFile } }),
       ...(txUrl === undefined ? {} : { txUrl }),
       fhirGuides: Object.freeze(fhirGuides),
+      vcf,
       hookBudgetMs,
       guidancePolicy,
       resultSummaryDays,

@@ -30,6 +30,12 @@ export interface Settings {
   readonly fhirGuides: readonly string[];
   /** Base of the terminology server that $validate asks; absent: bundled terminology only. */
   readonly txUrl?: string;
+  /** What rows of a VCF must have to count. */
+  readonly vcf: {
+    readonly minDepth: number;
+    readonly minGenotypeQuality: number;
+    readonly failedFilters: 'accept' | 'refuse';
+  };
   /** Milliseconds that a hook answer may take, fetching included. */
   readonly hookBudgetMs: number;
   /** Name of the policy by which several rules on one order become one Recommendation. */
@@ -96,6 +102,15 @@ export const SETTINGS_TABLE = {
     default: 'none',
     purpose:
       'FHIR terminology server that $validate asks for codes that are not bundled; it is sent codes, nothing else.',
+  },
+  VCF_MIN_DEPTH: { default: '0', purpose: 'Reads (DP) that a VCF row must have to count, where it states them.' },
+  VCF_MIN_QUALITY: {
+    default: '0',
+    purpose: 'Genotype quality (GQ) that a VCF row must have to count, where it states it.',
+  },
+  VCF_FAILED_FILTERS: {
+    default: 'accept',
+    purpose: '`accept`: VCF rows whose FILTER names a failure count, with a note; `refuse`: they do not count.',
   },
   HOOK_BUDGET_MS: {
     default: '4000',

@@ -19,6 +19,7 @@ describe('settings', () => {
       publicUrl: 'http://127.0.0.1:8080',
       dataDir: 'data',
       auth: 'off',
+      vcf: { minDepth: 0, minGenotypeQuality: 0, failedFilters: 'accept' },
       trustedFhirServers: [],
       corsOrigins: [],
       bodyLimit: 10 * 1024 * 1024,

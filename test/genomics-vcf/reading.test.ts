@@ -150,7 +150,7 @@ describe('rows that cannot be used are counted and named, and never read as the 
     ['C T . PASS . GT ./.', 'no call (./.)'],
     ['N T . PASS . GT 0/0', 'REF is masked (N)'],
     ['C T . PASS . DP 12', 'no genotype (GT)'],
-    ['C T . q10 . GT 0/1', 'FILTER names a failure'],
+    ['C T . PCATxREF . GT 0/1', 'FILTER says that REF is wrong'],
     ['C * . PASS . GT 0/1', 'the called allele is deleted by another row'],
     ['C N . PASS . GT 0/1', 'the called allele is masked (N)'],
     ['C <DEL> . PASS . GT 0/1', 'the called allele is symbolic'],
@@ -170,10 +170,26 @@ describe('rows that cannot be used are counted and named, and never read as the 
     expect(positions.missing).toMatchObject([{ rsid: 'rs1799853' }]);
   });
 
+  const refusing = { minDepth: 0, minGenotypeQuality: 0, failedFilters: 'refuse' } as const;
+
   test('a variant row that is refused is not hidden by another row', () => {
     const rows = ['C T . LowQual . GT 0/1', 'C CAA . PASS . GT 0/1'].map((row) => rowAt('CYP2C9', 'rs1799853', row));
     for (const order of [rows, [...rows].reverse()])
-      expect(matchOf(fileOf('CYP2C9', ['rs1799853'], order), 'CYP2C9').positions.conflicting).toHaveLength(1);
+      expect(
+        matchOf(fileOf('CYP2C9', ['rs1799853'], order), 'CYP2C9', { thresholds: refusing }).positions.conflicting,
+      ).toHaveLength(1);
+  });
+
+  test('a row whose FILTER names a failure counts, and both the reading and the gene say so; a laboratory may refuse such rows', () => {
+    const file = fileOf('CYP2C9', ['rs1799853'], [rowAt('CYP2C9', 'rs1799853', 'C T . LowQual . GT 0/1')]);
+    const called = matchOf(file, 'CYP2C9');
+    expect(told(called)).toBe('*1/*2');
+    expect(called.notes).toEqual(['FILTER names a failure at rs1799853 (LowQual); these rows were used.']);
+    expect(read(file).findings.map(({ code }) => code)).toContain('vcf.filter-named');
+
+    const refused = matchOf(file, 'CYP2C9', { thresholds: refusing });
+    expect(refused.positions.conflicting).toMatchObject([{ rsid: 'rs1799853', why: 'FILTER names a failure' }]);
+    expect(refused.notes).toEqual([]);
   });
 
   test('thresholds for reads and quality are those of the laboratory', () => {

@@ -24,7 +24,7 @@ export function matchGene(definition: GeneDefinition, sample: GeneSample): GeneM
     outcome,
     positions: positionsOf(definition, sample, strands),
     indistinct: indistinctAlleles(definition, strands),
-    notes: notesOf(definition, strands, outcome),
+    notes: notesOf(definition, sample, strands, outcome),
   };
 }
 
@@ -119,6 +119,20 @@ const whyNone = (strands: Strands): string => {
     : 'no two named alleles explain what was read';
 };
 
+/** Positions named in one note. */
+const MOST_NAMED = 10;
+
+/** Which positions were read from rows whose FILTER names a failure: the call stands on them. */
+function filterNotes(definition: GeneDefinition, sample: GeneSample): readonly string[] {
+  const failed = definition.loci.flatMap((locus) => {
+    const filter = sample.calls.get(locus.index)?.evidence?.filter;
+    return filter === undefined ? [] : [`${nameOf(locus)} (${short(filter)})`];
+  });
+  if (failed.length === 0) return [];
+  const more = failed.length > MOST_NAMED ? ` and ${failed.length - MOST_NAMED} more` : '';
+  return [`FILTER names a failure at ${failed.slice(0, MOST_NAMED).join(', ')}${more}; these rows were used.`];
+}
+
 /** Sequences of rows can be long. */
 const short = (base: string): string => (base.length > 60 ? `${base.slice(0, 59)}…` : base);
 
@@ -153,8 +167,13 @@ function positionsOf(definition: GeneDefinition, sample: GeneSample, strands: St
   };
 }
 
-function notesOf(definition: GeneDefinition, strands: Strands, outcome: MatchOutcome): readonly string[] {
-  const notes: string[] = [];
+function notesOf(
+  definition: GeneDefinition,
+  sample: GeneSample,
+  strands: Strands,
+  outcome: MatchOutcome,
+): readonly string[] {
+  const notes: string[] = [...filterNotes(definition, sample)];
   if (definition.gene === 'DPYD') notes.push(...hapB3Notes(hapB3Of(strands)));
   for (const { locus, base, readAsReference } of strands.undocumented)
     if (readAsReference)

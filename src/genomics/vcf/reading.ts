@@ -14,12 +14,19 @@ export interface ReadingThresholds {
   readonly minDepth: number;
   /** Phred-scaled genotype quality (GQ); rows that do not state it count. */
   readonly minGenotypeQuality: number;
-  /** Whether rows whose FILTER names a failure count. */
+  /** Whether rows whose FILTER names a failure count. Where they do, the reading and the gene say so. */
   readonly failedFilters: 'refuse' | 'accept';
 }
 
-/** Array exports and panels state neither depth nor quality; a laboratory that states them sets its own limits. */
-export const DEFAULT_THRESHOLDS: ReadingThresholds = { minDepth: 0, minGenotypeQuality: 0, failedFilters: 'refuse' };
+/**
+ * Array exports and panels state neither depth nor quality; a laboratory that states them sets its own limits. What FILTER means is the caller's own
+ * affair (DeepVariant's RefCall is a good reference call), so by itself it refuses nothing.
+ */
+export const DEFAULT_THRESHOLDS: ReadingThresholds = { minDepth: 0, minGenotypeQuality: 0, failedFilters: 'accept' };
+
+/** What PharmCAT's preprocessor writes into FILTER: a wrong REF makes the row useless, the others are remarks on ALT. */
+const WRONG_REF = 'PCATxREF';
+const HARMLESS = new Set(['PCATxALT', 'PCATxINDEL']);
 
 export interface ReadingOptions {
   readonly thresholds?: ReadingThresholds;
@@ -66,6 +73,8 @@ export class VcfReader {
   #states: LocusState[][] = [];
   #rowsAtLoci = 0;
   #wrongReferences = 0;
+  /** Rows that were used although FILTER names a failure. */
+  #failedFilters = 0;
 
   constructor(
     definitions: readonly GeneDefinition[],
@@ -97,7 +106,7 @@ export class VcfReader {
     this.#scanner.jump();
   }
 
-  /** Findings: what push() may say, vcf.assembly, vcf.truncated; remarks: vcf.rows-skipped, vcf.assembly-unstated. */
+  /** Findings: what push() may say, vcf.assembly, vcf.truncated; remarks: vcf.rows-skipped, vcf.filter-named, vcf.assembly-unstated. */
   end(): Result<VcfReading> {
     const fault = this.#scanner.end();
     if (fault !== undefined) return fail(fault);
@@ -119,6 +128,10 @@ export class VcfReader {
     for (const [why, count] of this.#skipped)
       this.#remarks.push(
         finding('vcf.rows-skipped', `${count} ${count === 1 ? 'row was' : 'rows were'} not used: ${why}.`),
+      );
+    if (this.#failedFilters > 0)
+      this.#remarks.push(
+        finding('vcf.filter-named', `FILTER names a failure in ${this.#failedFilters} of the rows that were read.`),
       );
     return ok(
       {
@@ -161,6 +174,7 @@ export class VcfReader {
     if (loci.length === 0) return;
     this.#rowsAtLoci++;
     const values = this.#sampleTexts(row);
+    if (row.filter !== undefined && this.#thresholds.failedFilters === 'accept') this.#failedFilters++;
     for (const indexed of loci) this.#atLocus(row, indexed, values);
   }
 
@@ -251,11 +265,9 @@ export class VcfReader {
 
   #refusal(row: VcfRow, evidence: CallEvidence, { alleles }: WrittenGenotype): string | undefined {
     const { minDepth, minGenotypeQuality, failedFilters } = this.#thresholds;
-    if (row.filter !== undefined && failedFilters === 'refuse') {
-      // PharmCAT's preprocessor marks rows in FILTER; only a wrong REF (PCATxREF) makes them useless.
-      const codes = row.filter.split(';').filter((code) => code !== 'PCATxALT' && code !== 'PCATxINDEL');
-      if (codes.length > 0) return 'FILTER names a failure';
-    }
+    const failures = row.filter?.split(';').filter((code) => !HARMLESS.has(code)) ?? [];
+    if (failures.includes(WRONG_REF)) return 'FILTER says that REF is wrong';
+    if (failures.length > 0 && failedFilters === 'refuse') return 'FILTER names a failure';
     if (evidence.depth !== undefined && evidence.depth < minDepth) return `fewer than ${minDepth} reads`;
     if (evidence.genotypeQuality !== undefined && evidence.genotypeQuality < minGenotypeQuality)
       return `genotype quality below ${minGenotypeQuality}`;

@@ -86,6 +86,13 @@ export const GENOMICS_VCF = entries({
     cause: 'Rows at positions that matter could not be used; they count as not read.',
     remedy: 'See the reason that is named with the number of rows.',
   },
+  'vcf.filter-named': {
+    severity: 'warning',
+    issue: 'business-rule',
+    status: 422,
+    cause: 'Rows at positions that matter were used although FILTER names a failure; the genes say which.',
+    remedy: 'Ask the laboratory what the filter means, or have such rows refused (VCF_FAILED_FILTERS=refuse).',
+  },
   'vcf.index': {
     severity: 'warning',
     issue: 'structure',
