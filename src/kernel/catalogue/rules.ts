@@ -102,6 +102,13 @@ export const RULES = entries({
     remedy:
       'Ask by phenotype; by score where the gene has one; by allele for HLA genes; by variant where variants are reported.',
   },
+  'rules.import': {
+    severity: 'error',
+    issue: 'not-supported',
+    status: 422,
+    cause: 'Nothing of the resource can become a RuleProfile.',
+    remedy: 'Give what the message asks for, or write the rule by hand: rules new.',
+  },
   'rules.fhirpath-syntax': {
     severity: 'error',
     issue: 'invalid',
