@@ -1,10 +1,12 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { freeze, keygen, type TrustOptions, use, verify } from './rules/bundle.ts';
 import type { RuleCommandDeps } from './rules/deps.ts';
 import { diff } from './rules/diff.ts';
 import { type ExplainOptions, explain } from './rules/explain.ts';
+import { type ExportOptions, exportRules } from './rules/export.ts';
 import { fmt } from './rules/fmt.ts';
 import { gaps } from './rules/gaps.ts';
+import { type ImportOptions, importRules } from './rules/import.ts';
 import { lint } from './rules/lint.ts';
 import { list } from './rules/list.ts';
 import { create, type NewOptions } from './rules/new.ts';
@@ -98,6 +100,19 @@ export function registerRuleCommands(program: Command, deps: RuleCommandDeps): v
     .option('--write <file>', 'write the rows there instead of printing them')
     .option('--read <file>', 'put the rows of this file into the rule')
     .action((id: string, options: TableOptions) => table(deps, id, options));
+
+  command('export', 'Rules as FHIR PlanDefinitions or as DMN 1.3 decision tables; what these cannot say is named')
+    .argument('[id...]', 'only rules whose id holds one of these')
+    .addOption(new Option('--as <form>', 'what to write').choices(['plandefinition', 'dmn']).makeOptionMandatory())
+    .requiredOption('--out <dir>', 'folder for one file a rule')
+    .action((only: string[], options: ExportOptions) => exportRules(deps, only, options));
+
+  command('import', 'Drafts from FHIR PlanDefinitions with FHIRPath conditions; what was not taken is named')
+    .argument('<file>', 'a PlanDefinition, or a Bundle of them (JSON)')
+    .option('--drug <name...>', 'generic names that wake the rule, where the file does not say')
+    .option('--owner <name>', 'who answers for it')
+    .option('--source <url>', 'https address of the source, where the file names none')
+    .action((file: string, options: ImportOptions) => importRules(deps, file, options));
 
   command('fmt', 'Put the sections of each rule into the usual order; comments stay with them')
     .option('--check', 'only say which are not')

@@ -5,7 +5,8 @@ import { GenomicResults } from './genomic/genomic.ts';
 import { genomicKindOf, isGenetic } from './genomic/kind.ts';
 import { geneStates } from './genomic/state.ts';
 import type { ProfileInput } from './input.ts';
-import type { Coverage, DataClass, Fact, GeneResultFact, PatientProfile } from './profile.ts';
+import { ownResources } from './own-resources.ts';
+import type { Coverage, DataClass, Fact, GeneResultFact, PatientProfile, PatientResource } from './profile.ts';
 import { readAllergy } from './read/allergies.ts';
 import { readCondition, readProcedure } from './read/conditions.ts';
 import { concept, objects, referencesOf } from './read/elements.ts';
@@ -86,6 +87,7 @@ export function buildProfile(input: ProfileInput, deps: PatientDeps): BuiltProfi
   const coverage = coverageOf(input, withheld, reading.incomplete);
   const { birth, sex, deceased } = demographics;
   let digest: Digest | undefined;
+  let resources: readonly PatientResource[] | undefined;
   const profile: PatientProfile = {
     patient: input.patient,
     asOf: input.asOf,
@@ -96,6 +98,10 @@ export function buildProfile(input: ProfileInput, deps: PatientDeps): BuiltProfi
     facts,
     genes: actingStates(states.genes, facts, deps.genomics),
     unread: inOrder(reading.unread),
+    resources() {
+      resources ??= ownResources(input, chart);
+      return resources;
+    },
     digest() {
       digest ??= digestOf({ patient: input.patient, birth, sex, deceased, coverage, facts });
       return digest;

@@ -1,4 +1,4 @@
-import type { Digest, Finding, GeneSymbol, PatientId } from '../kernel/index.ts';
+import type { Digest, Finding, GeneSymbol, JsonObject, PatientId } from '../kernel/index.ts';
 
 /*
  * The PatientProfile: all Facts of one patient at one instant. Immutable; made only by buildProfile().
@@ -194,6 +194,13 @@ export type GeneState =
   | { readonly state: 'indeterminate'; readonly why: string; readonly facts: readonly GeneResultFact[] }
   | { readonly state: 'contradictory'; readonly facts: readonly GeneResultFact[] };
 
+/** A resource of the patient as it was sent. */
+export interface PatientResource {
+  /** As the `source` of the Facts made of it. */
+  readonly source: string;
+  readonly resource: JsonObject;
+}
+
 export interface PatientProfile {
   readonly patient: PatientId;
   /** The instant the profile speaks for (ms since the epoch): ages, "within 90 days" and freshness are reckoned from it. */
@@ -209,6 +216,8 @@ export interface PatientProfile {
   readonly genes: ReadonlyMap<GeneSymbol, GeneState>;
   /** Resources that were not read into Facts, each with the reason. */
   readonly unread: readonly Finding[];
+  /** The patient's own resources behind the Facts, what consent withholds not among them. Gathered on first use: few rules ask for them. */
+  resources(): readonly PatientResource[];
   /** Digest over the facts, not over the raw input. Computed on first use: most answers need only the input's digest. */
   digest(): Digest;
 }

@@ -14,6 +14,16 @@ export const Name = text('Lower-case key, words joined by hyphens', {
   maxLength: 80,
 });
 
+export const DATA_CLASSES = [
+  'demographics',
+  'genomic',
+  'medications',
+  'conditions',
+  'allergies',
+  'observations',
+  'lifestyle',
+] as const;
+
 /** Bounds of a number; at least one of them. */
 export const Bounds = {
   'at-least': Type.Optional(Type.Number()),
@@ -100,6 +110,24 @@ const leaves = [
     { ...strict, description: 'Administrative gender of the patient' },
   ),
   Type.Object({ pregnant: Type.Boolean() }, { ...strict, description: 'Pregnant at this time' }),
+  Type.Object(
+    {
+      fhirpath: text(
+        "FHIRPath that gives true or false; each path begins with a resource type: Observation.exists(status = 'final')",
+        { maxLength: 2000 },
+      ),
+      asks: text('The same in words, as they follow "the patient": has a pacemaker', { maxLength: 120 }),
+      reads: Type.Optional(
+        Type.Array(oneOf(DATA_CLASSES, 'Class of data'), {
+          minItems: 1,
+          uniqueItems: true,
+          description:
+            'Only these classes of data are read, and need to be known; all that its resource types may hold when left out',
+        }),
+      ),
+    },
+    { ...strict, description: 'What no other form can ask, as FHIRPath over the resources of the patient' },
+  ),
 ] as const;
 
 export type Leaf = Static<(typeof leaves)[number]>;

@@ -10,7 +10,10 @@ export interface MissingDatum {
   readonly dataClass: DataClass;
   /** In the words of the rule: a gene, a vocabulary entry, `age`, `pregnancy`. */
   readonly what: string;
-  /** `not-on-file`: looked up, nothing there. `indeterminate`/`contradictory`: a result that does not say. `withheld`: by consent. */
+  /**
+   * `not-on-file`: looked up, nothing there. `indeterminate`/`contradictory`: a result that does not say. `withheld`: by consent. `failed`: what was asked in
+   * another language could not be worked out on this chart.
+   */
   readonly why:
     | 'not-on-file'
     | 'not-asked'
@@ -18,7 +21,8 @@ export interface MissingDatum {
     | 'incomplete'
     | 'indeterminate'
     | 'contradictory'
-    | 'out-of-date';
+    | 'out-of-date'
+    | 'failed';
 }
 
 /** A row of a rule that held for the patient, with the facts that made it hold. */

@@ -161,7 +161,8 @@ function testsOf({ drug, gene: symbol, results }: NewRuleAnswers, gene: Gene): r
   ];
 }
 
-function yamlOf(value: unknown): string {
+/** The text of a rule or of tests made by a program. */
+export function yamlOf(value: unknown): string {
   const document = new Document(value);
   visit(document, {
     Pair: (_, pair) => {

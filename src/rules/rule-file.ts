@@ -9,8 +9,11 @@ export type Path = readonly (string | number)[];
 export interface Located<T> {
   readonly value: T;
   readonly file: string;
-  /** File, line and column (1-based) of a node, or of the key before it; of its nearest parent where the node itself is not written. */
-  place(path: Path, of?: 'value' | 'key'): Place;
+  /**
+   * File, line and column (1-based) of a node, or of the key before it; of its nearest parent where the node itself is not written. `within`: of that
+   * character (from 0) of a text.
+   */
+  place(path: Path, of?: 'value' | 'key', within?: number): Place;
 }
 
 /** A RuleProfile as read from its file. */

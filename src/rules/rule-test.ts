@@ -1,5 +1,6 @@
 import Type, { type Static } from 'typebox';
-import { Name, oneOf, strict, text } from './condition.ts';
+import type { JsonObject } from '../kernel/index.ts';
+import { DATA_CLASSES, Name, oneOf, strict, text } from './condition.ts';
 import { CATEGORIES, LEVELS } from './rule-profile.ts';
 
 /*
@@ -11,15 +12,6 @@ import { CATEGORIES, LEVELS } from './rule-profile.ts';
 const oneOrMore = (description: string) =>
   Type.Union([text(description), Type.Array(text(description), { minItems: 1 })], { description });
 
-const DATA_CLASSES = [
-  'demographics',
-  'genomic',
-  'medications',
-  'conditions',
-  'allergies',
-  'observations',
-  'lifestyle',
-] as const;
 const SIGNIFICANCES = [
   'pathogenic',
   'likely-pathogenic',
@@ -127,6 +119,12 @@ const TestPatient = Type.Object(
     ),
     pregnant: Type.Optional(
       Type.Union([Type.Boolean(), Type.Object({ pregnant: Type.Boolean(), 'days-ago': DaysAgo }, strict)]),
+    ),
+    resources: Type.Optional(
+      Type.Array(Type.Unsafe<JsonObject>({ type: 'object', required: ['resourceType'] }), {
+        maxItems: 200,
+        description: 'FHIR resources, read as a hospital would send them; orders that are drafts are under judgement',
+      }),
     ),
     known: classes('Classes of data that were looked up; every class is unless named below'),
     'not-asked': classes('Classes of data that were not looked up'),

@@ -274,6 +274,7 @@ export function patient(
     facts,
     genes,
     unread: [],
+    resources: () => [],
     digest: () => digestOf(facts),
     ...changes,
   };

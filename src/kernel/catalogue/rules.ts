@@ -50,7 +50,7 @@ export const RULES = entries({
     status: 422,
     cause: 'A condition has no key that says what it asks.',
     remedy:
-      'Use one of all, any, not, gene, drug, condition, allergy, observation, age, sex, pregnant; with gene also phenotype, score, diplotype, allele, variant or tested.',
+      'Use one of all, any, not, gene, drug, condition, allergy, observation, age, sex, pregnant, fhirpath; with gene also phenotype, score, diplotype, allele, variant or tested.',
   },
   'rules.duplicate-id': {
     severity: 'error',
@@ -101,6 +101,44 @@ export const RULES = entries({
     cause: 'The gene has no results of the kind that is asked for.',
     remedy:
       'Ask by phenotype; by score where the gene has one; by allele for HLA genes; by variant where variants are reported.',
+  },
+  'rules.import': {
+    severity: 'error',
+    issue: 'not-supported',
+    status: 422,
+    cause: 'Nothing of the resource can become a RuleProfile.',
+    remedy: 'Give what the message asks for, or write the rule by hand: rules new.',
+  },
+  'rules.fhirpath-syntax': {
+    severity: 'error',
+    issue: 'invalid',
+    status: 422,
+    cause: 'The FHIRPath condition cannot be read as FHIRPath.',
+    remedy: 'Mend the expression at the character named: brackets and quotes in pairs, names parted by single dots.',
+  },
+  'rules.fhirpath-unknown-name': {
+    severity: 'error',
+    issue: 'code-invalid',
+    status: 422,
+    cause: 'The FHIRPath condition names a type or element that FHIR R4 does not have.',
+    remedy:
+      'Begin each path with a resource type and follow the elements of R4; a choice such as value[x] is written value.',
+  },
+  'rules.fhirpath-not-boolean': {
+    severity: 'error',
+    issue: 'value',
+    status: 422,
+    cause: 'The FHIRPath condition gives a value instead of a yes or no.',
+    remedy: 'End it with exists(), compare it, or join comparisons with and / or.',
+  },
+  'rules.fhirpath-refused': {
+    severity: 'error',
+    issue: 'not-supported',
+    status: 422,
+    cause:
+      'The FHIRPath condition uses what conditions may not: its cost would have no bound, it would read a server or a clock, or nothing that was looked up.',
+    remedy:
+      'Write it with the functions and classes of data that docs/rules-by-example.md lists, or as several conditions.',
   },
   'rules.never-holds': {
     severity: 'error',

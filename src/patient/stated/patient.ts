@@ -18,6 +18,7 @@ import type {
 } from '../profile.ts';
 import { drugRef } from '../reading.ts';
 import { genesStated } from './genes.ts';
+import { sentProfile } from './sent.ts';
 import type { StatedMeasurement, StatedPatient } from './stated.ts';
 
 const DAY = 86_400_000;
@@ -71,6 +72,19 @@ class Maker {
       ...this.#pregnancy(),
     ];
     const coverage = this.#coverage();
+    if (patient.resources !== undefined) {
+      const sent = sentProfile(patient.resources, coverage, this.#deps);
+      const birth = this.#birth();
+      const all = [...facts, ...sent.facts];
+      return {
+        ...sent,
+        birth: birth.from === undefined ? sent.birth : birth,
+        sex: patient.sex ?? sent.sex,
+        facts: all,
+        genes: actingStates(new Map([...sent.genes, ...genes.states]), all, genomics),
+        digest: () => digestOf({ facts: all, coverage, asOf }),
+      };
+    }
     return {
       patient: patientId('stated'),
       asOf,
@@ -80,6 +94,7 @@ class Maker {
       facts,
       genes: actingStates(genes.states, facts, genomics),
       unread: [],
+      resources: () => [],
       digest: () => digestOf({ facts, coverage, asOf }),
     };
   }

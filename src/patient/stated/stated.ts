@@ -1,3 +1,5 @@
+import type { JsonObject } from '../../kernel/index.ts';
+
 /*
  * A patient said in short form, as rule tests and the bulk commands write one: names of the vocabularies instead of FHIR resources. What it states is read
  * just as a laboratory's or a hospital's own words would be.
@@ -54,6 +56,8 @@ export interface StatedPatient {
   /** By vocabulary key, in the unit of the vocabulary. */
   readonly observations?: Readonly<Record<string, number | StatedMeasurement | readonly StatedMeasurement[]>>;
   readonly pregnant?: boolean | { readonly pregnant: boolean; readonly 'days-ago'?: number };
+  /** FHIR resources about the patient beside what is stated. */
+  readonly resources?: readonly JsonObject[];
   /** Classes of data that were not looked up, are withheld, or of which a part could not be read; every other was looked up. */
   readonly 'not-asked'?: readonly StatedClass[];
   readonly withheld?: readonly StatedClass[];

@@ -1,6 +1,7 @@
 import { didYouMean } from '../../fhir/check/did-you-mean.ts';
 import { type Finding, type FindingCode, finding } from '../../kernel/index.ts';
 import type { Gene, Terminology, Vocabularies } from '../../terminology/terminology.ts';
+import { expressionFindings } from '../fhirpath/check.ts';
 import type { Path, RuleFile } from '../rule-file.ts';
 import type { Leaf } from '../rule-profile.ts';
 import { conditionsOf, leavesOf, optionsOf } from '../walk.ts';
@@ -73,6 +74,7 @@ class NameCheck {
     else if ('condition' in leaf) this.entry('conditions', leaf.condition, [...path, 'condition']);
     else if ('allergy' in leaf) this.drug(leaf.allergy, [...path, 'allergy']);
     else if ('observation' in leaf) this.entry('observations', leaf.observation, [...path, 'observation']);
+    else if ('fhirpath' in leaf) this.findings.push(...expressionFindings(leaf, path, this.#file));
   }
 
   #geneLeaf(leaf: Extract<Leaf, { gene: string }>, path: Path): void {

@@ -150,7 +150,7 @@ class Teller {
       asks: conditionText(condition, this.#ruleSet.terminology),
       answer: TRUTH_WORDS[truth],
       // Parts carry their own Facts; the whole repeats none.
-      facts: parts.length > 0 ? [] : facts.flatMap((id) => this.#fact(id)),
+      facts: parts.length > 0 ? [] : facts.map((id) => this.#fact(id)),
       missing: truth === UNKNOWN ? missing : [],
       parts,
     };
@@ -163,8 +163,10 @@ class Teller {
     return [];
   }
 
-  #fact(id: string): readonly ExplainedFact[] {
+  #fact(id: string): ExplainedFact {
     const fact = this.#facts.get(id);
-    return fact === undefined ? [] : [explainedFact(fact)];
+    // An expression may rest on a resource of which no Fact was made.
+    const asSent: ExplainedFact = { id, source: id, certainty: 'moderate', says: 'read as it was sent' };
+    return fact === undefined ? asSent : explainedFact(fact);
   }
 }

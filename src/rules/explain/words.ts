@@ -68,6 +68,7 @@ function leafText(leaf: Leaf, { vocabularies }: Terminology): string {
   }
   if ('age' in leaf) return `age is ${boundsText(leaf.age)}`;
   if ('sex' in leaf) return `is ${leaf.sex}`;
+  if ('fhirpath' in leaf) return leaf.asks;
   return leaf.pregnant ? 'is pregnant' : 'is not pregnant';
 }
 
@@ -115,6 +116,7 @@ const WHY: Readonly<Record<MissingDatum['why'], string>> = {
   indeterminate: 'the result does not say',
   contradictory: 'results contradict each other',
   'out-of-date': 'too old to count',
+  failed: 'the expression cannot be worked out on this chart',
 };
 /** `CYP2C19: not on file` */
 export const missingText = ({ what, why }: MissingDatum): string => `${what}: ${WHY[why]}`;

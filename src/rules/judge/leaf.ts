@@ -1,5 +1,6 @@
 import { geneSymbol } from '../../kernel/index.ts';
 import type { Terminology } from '../../terminology/terminology.ts';
+import { expressionHolds } from '../fhirpath/question.ts';
 import type { Bounds } from '../interval.ts';
 import type { Leaf } from '../rule-profile.ts';
 import { either, NO, type Truth, YES } from '../truth.ts';
@@ -58,6 +59,7 @@ export function questionOf(leaf: Leaf, { terminology, scoresOfPhenotype }: LeafC
   }
   if ('age' in leaf) return ageLies(leaf.age);
   if ('sex' in leaf) return sexIs(leaf.sex);
+  if ('fhirpath' in leaf) return expressionHolds(leaf);
   return isPregnant(leaf.pregnant);
 }
 
@@ -109,5 +111,6 @@ export function leafKey(leaf: Leaf): string {
     return `observation ${leaf.observation} ${boundsKey(leaf)} ${leaf['within-days'] ?? ''} ${leaf.pick ?? 'latest'}`;
   if ('age' in leaf) return `age ${boundsKey(leaf.age)}`;
   if ('sex' in leaf) return `sex ${leaf.sex}`;
+  if ('fhirpath' in leaf) return `fhirpath ${listKey(leaf.reads ?? [])} ${leaf.asks} ${leaf.fhirpath}`;
   return `pregnant ${leaf.pregnant}`;
 }

@@ -1,5 +1,5 @@
 import { type Finding, fail, finding, ok, type Result } from '../../kernel/index.ts';
-import { ConditionDefinition } from '../condition.ts';
+import { type Condition, ConditionDefinition } from '../condition.ts';
 import { type NeverDisabled, NeverDisabledSchema, type Overlay, OverlaysSchema } from '../overlay/overlay.ts';
 import type { Located, RuleFile, RuleTestsFile } from '../rule-file.ts';
 import { type RuleProfile, RuleProfileSchema, type RuleRow } from '../rule-profile.ts';
@@ -12,6 +12,7 @@ import { placesIn, readYaml, sizeFault } from './yaml-text.ts';
 let ruleCheck: ShapeCheck | undefined;
 let testCheck: ShapeCheck | undefined;
 let rowCheck: ShapeCheck | undefined;
+let conditionCheck: ShapeCheck | undefined;
 let overlayCheck: ShapeCheck | undefined;
 let neverCheck: ShapeCheck | undefined;
 
@@ -49,6 +50,15 @@ export function parseRows(
   const faults = rowCheck.faults(value);
   // The schema is the definition of RuleRow, and the value was just found valid against it.
   return faults.length > 0 ? { ok: false, faults } : { ok: true, value: value as readonly RuleRow[] };
+}
+
+/** Checks a condition that came from elsewhere; undefined for what is none. */
+export function parseCondition(value: unknown): Condition | undefined {
+  conditionCheck ??= new ShapeCheck({ ...ConditionDefinition, $defs: { Condition: ConditionDefinition } });
+  // Nested as deep as a file may be: the walkers of conditions are recursive.
+  if (sizeFault(JSON.stringify(value) ?? '') !== undefined || !conditionCheck.isValid(value)) return undefined;
+  // The schema is the definition of Condition, and the value was just found valid against it.
+  return value as Condition;
 }
 
 function parse<T>(text: string, file: string, check: ShapeCheck): Result<Located<T>> {

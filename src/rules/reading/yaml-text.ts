@@ -22,7 +22,8 @@ const MOST_DEEP = 40;
 /** A YAML text read as plain JSON values, with the place of each node. */
 export interface YamlText {
   readonly value: unknown;
-  place(path: Path, of?: 'value' | 'key'): Place;
+  /** `within`: of that character (from 0) of a text. */
+  place(path: Path, of?: 'value' | 'key', within?: number): Place;
 }
 
 /**
@@ -50,7 +51,8 @@ export function readYaml(text: string, file: string): YamlText | readonly Findin
   if (wrongAliases.length > 0) return wrongAliases;
   return {
     value: document.toJS({ maxAliasCount: -1 }),
-    place: (path, of = 'value') => placeAt(offsetOf(document, path, of)),
+    place: (path, of = 'value', within = 0) =>
+      placeAt(inside(document, text, path, offsetOf(document, path, of), within)),
   };
 }
 
@@ -81,15 +83,15 @@ function checkAliases(document: Document.Parsed, placeAt: (offset: number) => Pl
 }
 
 /** Places in a text that was read without fault, found by reading it again: only findings ask for them, and most files have none. */
-export function placesIn(text: string, file: string): (path: Path, of?: 'value' | 'key') => Place {
+export function placesIn(text: string, file: string): YamlText['place'] {
   let read: YamlText | undefined;
-  return (path, of) => {
+  return (path, of, within) => {
     if (read === undefined) {
       const again = readYaml(text, file);
       if (!('place' in again)) return { file };
       read = again;
     }
-    return read.place(path, of);
+    return read.place(path, of, within);
   };
 }
 
@@ -159,3 +161,25 @@ function offsetOf(document: Document.Parsed, path: Path, of: 'value' | 'key'): n
 
 const rangeOf = (node: unknown): number | undefined =>
   isScalar(node) || isMap(node) || isSeq(node) || isAlias(node) ? (node.range?.[0] ?? undefined) : undefined;
+
+/**
+ * Where a character of a text stands in the file. Folding, indentation and block headers change white space alone, so that all other characters are counted off
+ * against each other.
+ */
+function inside(document: Document.Parsed, text: string, path: Path, offset: number, within: number): number {
+  const node = within > 0 ? document.getIn(path, true) : undefined;
+  if (!isScalar(node) || typeof node.value !== 'string' || node.range == null) return offset;
+  let left = node.value.slice(0, within).replace(/\s/g, '').length;
+  let [at] = node.range;
+  const end = node.range[1];
+  if (node.type === 'BLOCK_FOLDED' || node.type === 'BLOCK_LITERAL') at = text.indexOf('\n', at) + 1;
+  else if (node.type !== 'PLAIN') at += 1;
+  const skipsDoubled = node.type === 'QUOTE_SINGLE';
+  for (; at < end; at++) {
+    if (/\s/.test(text[at] ?? '')) continue;
+    if (left === 0) return at;
+    if (skipsDoubled && text.startsWith("''", at)) at += 1;
+    left -= 1;
+  }
+  return end;
+}

@@ -60,6 +60,8 @@ function withLeaf(patient: TestPatient, leaf: Leaf, wanted: Wanted, terminology:
         return { ...rest, age };
       });
   if ('sex' in leaf) return [{ ...patient, sex: (leaf.sex === 'female') === yes ? 'female' : 'male' }];
+  // What resources an expression would need is for its author to say.
+  if ('fhirpath' in leaf) return [];
   return [{ ...patient, pregnant: leaf.pregnant === yes }];
 }
 
