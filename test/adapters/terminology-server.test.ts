@@ -123,7 +123,7 @@ describe('without a terminology server', () => {
     expect(await validateWithTerminology(quantity('whatever'))).toMatchObject([
       {
         code: 'fhir.unknown-code',
-        severity: 'warning',
+        severity: 'error',
         place: { expression: 'Observation.value.ofType(Quantity).code' },
       },
     ]);

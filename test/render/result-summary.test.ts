@@ -36,7 +36,10 @@ const context = {
   patientId: 'p1',
   draftOrders: [],
   publicUrl: 'https://gateway.example',
-  newId: () => `00000000-0000-4000-8000-${String((next += 1)).padStart(12, '0')}`,
+  newId: () => {
+    next += 1;
+    return `00000000-0000-4000-8000-${String(next).padStart(12, '0')}`;
+  },
 };
 
 function cardsFor(written: string, daysAgo: number, days = DAYS) {
