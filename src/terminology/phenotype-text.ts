@@ -121,7 +121,7 @@ export function phenotypeOfText(gene: Gene, text: string): readonly string[] | u
   if (plain === '') return undefined;
   const term = gene.phenotypes.find((t) => t.toLowerCase() === plain);
   if (term !== undefined) return [term];
-  if (gene.kind === 'hla') return hlaTerms(gene, plain);
+  if (gene.kind === 'hla') return hlaTerms(gene, plain) ?? hlaList(gene, plain);
   const symbol = gene.symbol.toLowerCase();
   const bare = plain
     .split(' ')
@@ -209,6 +209,16 @@ const HLA_FILLERS = new Set([
   'status',
   ':',
 ]);
+
+/** `*15:02 negative; *57:01 positive`: several alleles, each answered for itself and none of them twice. All of it holds at once. */
+function hlaList(gene: Gene, plain: string): readonly string[] | undefined {
+  const parts = plain.split(/[;,]/).map((part) => part.trim());
+  if (parts.length < 2 || parts.length > gene.phenotypes.length) return undefined;
+  const terms = parts.map((part) => hlaTerms(gene, part)?.[0]);
+  const known = terms.filter((term) => term !== undefined);
+  const alleles = new Set(known.map((term) => term.split(' ')[0]));
+  return known.length === parts.length && alleles.size === parts.length ? known : undefined;
+}
 
 /** "HLA-B*57:01 positive", "negative for HLA-B*5701", "*15:02 not detected". */
 function hlaTerms(gene: Gene, plain: string): readonly string[] | undefined {

@@ -68,6 +68,12 @@ describe('phenotypes in the words of laboratories', () => {
     ['VKORC1', '-1639G>A A/G', ['-1639 AG']],
     ['HLA-B', 'HLA-B*57:01 positive', ['*57:01 positive']],
     ['HLA-B', 'negative for HLA-B*5701', ['*57:01 negative']],
+    [
+      'HLA-B',
+      '*15:02 negative; *57:01 positive; *58:01 negative',
+      ['*15:02 negative', '*57:01 positive', '*58:01 negative'],
+    ],
+    ['HLA-B', '*57:01 positive, *15:02 negative', ['*57:01 positive', '*15:02 negative']],
     ['HLA-B', 'HLA-B*15:02 not detected', ['*15:02 negative']],
     ['CYP2C19', 'indeterminate', ['Indeterminate']],
   ])('%s: %s', (symbol, text, terms) => {
@@ -84,7 +90,8 @@ describe('phenotypes in the words of laboratories', () => {
     ['CYP2C19', 'CYP2D6 poor metabolizer', 'another gene'],
     ['HLA-A', 'HLA-B*15:02 positive', 'another gene'],
     ['HLA-B', 'positive', 'no allele'],
-    ['HLA-B', '*57:01 positive, *15:02 negative', 'two alleles at once'],
+    ['HLA-B', '*57:01 positive; *57:01 negative', 'one allele with two answers'],
+    ['HLA-B', '*57:01 positive; *15:02', 'an allele without an answer'],
     ['CYP2C19', '', 'nothing'],
     ['BRCA1', 'poor metabolizer', 'a gene without phenotypes'],
   ])('%s: "%s" is not read: %s', (symbol, text) => {
