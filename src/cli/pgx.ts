@@ -42,6 +42,12 @@ With --all-drugs: avoid, adjust, heed (one entry a drug), noChange (names), unde
   precision-gateway advise cases.ndjson > advice.ndjson
 `;
 
+const KNOWLEDGE_LOOK_UP_HELP = `
+The codes stand at /admin/codes of a running gateway. Rows go to standard output, everything else to standard error. Look at each row before it is
+added: the drugs are those that the server's name of the product holds.
+  precision-gateway knowledge look-up --tx https://tx.example.org/r4 198051 312940 >> profiles/knowledge/clinical-drugs.tsv
+`;
+
 const KNOWLEDGE_DIFF_HELP = `
 A former revision is put into a folder with git:
   mkdir /tmp/before && git archive v1.2.0 profiles | tar -x -C /tmp/before
@@ -85,6 +91,17 @@ export function registerPgxCommands(program: Command, deps: PgxCommandDeps): voi
     .action(async (options: { profiles: string }) => {
       const { knowledgeList } = await import('./pgx/knowledge-list.ts');
       await knowledgeList(deps, options);
+    });
+  knowledge
+    .command('look-up')
+    .description('Rows for clinical-drugs.tsv out of RxNorm codes that are not understood, by a terminology server')
+    .argument('[codes...]', 'RxNorm codes; one a line of standard input when left out')
+    .requiredOption('--tx <url>', 'base of a FHIR R4 terminology server; it is sent the codes, nothing else')
+    .option('--profiles <dir>', 'folder of rules and knowledge', deps.profilesDir)
+    .addHelpText('after', KNOWLEDGE_LOOK_UP_HELP)
+    .action(async (codes: string[], options: { profiles: string; tx: string }) => {
+      const { knowledgeLookUp } = await import('./pgx/knowledge-look-up.ts');
+      await knowledgeLookUp(deps, codes, options);
     });
   knowledge
     .command('diff')

@@ -1,5 +1,6 @@
 import type { Coded, Membership, TerminologyServer } from '../../fhir/index.ts';
 import { type Clock, isObject } from '../../kernel/index.ts';
+import { bounded } from './bounded.ts';
 
 /** Answers kept, the oldest going first; a code is some hundred bytes. */
 const MOST_ANSWERS = 20_000;
@@ -7,8 +8,6 @@ const MOST_ANSWERS = 20_000;
 const HOLDS = 3_600_000;
 /** After no answer the server is left alone for so many milliseconds. */
 const PAUSE = 5_000;
-/** Longest answer that is read, in characters. */
-const LONGEST_ANSWER = 1_000_000;
 
 interface Kept {
   readonly until: number;
@@ -72,16 +71,6 @@ async function membership(url: string, patience: number): Promise<Membership> {
   } catch {
     return 'unavailable';
   }
-}
-
-async function bounded(response: Response): Promise<string | undefined> {
-  const decoder = new TextDecoder();
-  let text = '';
-  for await (const part of response.body ?? []) {
-    text += decoder.decode(part as Uint8Array, { stream: true });
-    if (text.length > LONGEST_ANSWER) return undefined;
-  }
-  return text + decoder.decode();
 }
 
 /** Parameters of $validate-code; servers add a parameter of their own when a system is not known to them. */
