@@ -128,7 +128,7 @@ const json = fc.letrec<{ value: unknown }>((tie) => ({
     { maxDepth: 6, depthSize: 'medium' },
     fc.constantFrom(...words),
     fc.string(),
-    fc.double(),
+    fc.double({ noNaN: true, noDefaultInfinity: true }),
     fc.boolean(),
     fc.constant(null),
     fc.array(tie('value'), { maxLength: 4 }),
