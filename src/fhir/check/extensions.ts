@@ -80,8 +80,10 @@ function standsWell(check: Check, entry: ProfileEntry, model: TypeModel): boolea
 
 const isModifierPlace = (check: Check): boolean => check.path[check.depth - 2] === 'modifierExtension';
 
-const claimsAny = ({ meta }: JsonObject): boolean =>
-  isObject(meta) && Array.isArray(meta.profile) && meta.profile.length > 0;
+const claimsKnown = ({ meta }: JsonObject, profiles: Profiles): boolean =>
+  isObject(meta) &&
+  Array.isArray(meta.profile) &&
+  meta.profile.some((url: unknown) => typeof url === 'string' && profiles.entry(url) !== undefined);
 
 /** Said once for each extension. */
 function unchecked(check: Check, url: string, why: string): void {
@@ -136,8 +138,8 @@ export function knownExtension(check: Check, extension: JsonObject, profiles: Pr
   }
   // That its definition is at hand does not mean that reasoning obeys it.
   if (check.scope === 'content' && isModifierPlace(check)) unknownModifier(check, url);
-  if (entry.claimed === true && !claimsAny(check.resource) && !claimsAny(check.root)) {
-    unchecked(check, url, 'is judged in resources that claim a profile');
+  if (entry.claimed === true && !claimsKnown(check.resource, profiles) && !claimsKnown(check.root, profiles)) {
+    unchecked(check, url, 'is judged in resources that claim a profile which is loaded');
     return;
   }
   const opened = profiles.find(url);

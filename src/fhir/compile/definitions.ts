@@ -94,7 +94,7 @@ export interface Sources {
   readonly current: Definitions;
   /** Implementation guides. */
   readonly guides: Definitions;
-  /** Parts of a guide that is not at hand whole. Its extensions are judged in resources that claim a profile; others may keep to an earlier version of it. */
+  /** Parts of a guide that is not at hand whole. Its extensions are judged in resources that claim a profile which is loaded; others may keep to an earlier version of it. */
   readonly parts: Definitions;
 }
 
