@@ -213,6 +213,8 @@ const BEHAVIOURS: Readonly<Record<string, readonly Behaviour[]>> = {
     ],
   ],
   narrative: [
+    ['a narrative of blanks says nothing', div('  '), 'fhir.narrative'],
+    ['line breaks that a printer left are only warned about', div('\n  ')],
     ['simple formatting passes', div('<p style="color:red">x <b>y</b> <a href="http://x">z</a></p>')],
     ['a handler of events is refused', div('<p onclick="x()">x</p>'), 'fhir.narrative'],
     ['an object is refused', div('<object data="x">x</object>'), 'fhir.narrative'],
