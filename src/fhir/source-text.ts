@@ -211,7 +211,10 @@ export function located(
   const tree = wanted();
   const chains = findings.map((f) => {
     const chain = [tree];
-    for (const step of [...inside, ...jsonSteps(f.place.expression ?? '')]) {
+    const { expression = '' } = f.place;
+    // What is said of the envelope itself is not inside it.
+    const outer = inside.length > 0 && expression.startsWith(`${root}.`);
+    for (const step of [...(outer ? [] : inside), ...jsonSteps(expression)]) {
       const owner = chain.at(-1) ?? tree;
       const next = owner.children.get(step) ?? wanted();
       owner.children.set(step, next);

@@ -33,6 +33,10 @@ interface Asked {
   readonly profiles: readonly string[];
   /** Steps from the body to the resource. */
   readonly inside: readonly (string | number)[];
+  /** What is wrong with the envelope, so that it cannot be told what is asked. */
+  readonly wrong?: string;
+  /** Places of parameters that nothing was made of. */
+  readonly unused: readonly string[];
 }
 
 /** Parameters are the envelope only when they say so: a Parameters resource without them may itself be what is to be judged. */
@@ -40,28 +44,50 @@ function asked(call: ValidateCall): Asked {
   const { body } = call;
   const envelope =
     isObject(body) && body.resourceType === 'Parameters' && call.type !== 'Parameters' && Array.isArray(body.parameter);
-  if (!envelope) return { resource: body, mode: call.mode, profiles: call.profiles ?? [], inside: [] };
-  let resource: unknown;
-  let inside: readonly (string | number)[] = [];
+  if (!envelope) return { resource: body, mode: call.mode, profiles: call.profiles ?? [], inside: [], unused: [] };
+  let found: Pick<Asked, 'resource' | 'inside'> | undefined;
   let mode: unknown = call.mode;
+  const wrong: string[] = [];
+  const unused: string[] = [];
   const profiles = [...(call.profiles ?? [])];
   for (const [i, parameter] of (body.parameter as readonly unknown[]).entries()) {
-    if (!isObject(parameter)) continue;
-    if (parameter.name === 'resource' && resource === undefined) {
-      resource = parameter.resource;
-      inside = ['parameter', i, 'resource'];
-    }
-    if (parameter.name === 'mode') mode = parameter.valueCode ?? parameter.valueString ?? mode;
-    else if (parameter.name === 'profile') {
-      const url = parameter.valueUri ?? parameter.valueCanonical ?? parameter.valueUrl ?? parameter.valueString;
+    const { name, ...given } = isObject(parameter) ? parameter : {};
+    if (name === 'resource') {
+      if (found !== undefined) wrong.push('The parameter resource is given twice.');
+      found ??= { resource: given.resource, inside: ['parameter', i, 'resource'] };
+    } else if (name === 'mode') {
+      mode = given.valueCode ?? given.valueString;
+      if (!isText(mode)) wrong.push('The parameter mode needs a valueCode.');
+    } else if (name === 'profile') {
+      const url = given.valueUri ?? given.valueCanonical ?? given.valueUrl ?? given.valueString;
       if (isText(url)) profiles.push(url);
-    }
+      else wrong.push('The parameter profile needs a valueUri.');
+    } else unused.push(`Parameters.parameter[${i}]`);
   }
-  return { resource, mode, profiles, inside };
+  const [first] = wrong;
+  return {
+    resource: found?.resource,
+    inside: found?.inside ?? [],
+    mode,
+    profiles,
+    unused,
+    ...(first === undefined ? {} : { wrong: first }),
+  };
 }
 
 const refuse = (message: string, remedy?: string) =>
   fail(finding('fhir.validate-input', message, {}, remedy === undefined ? {} : { remedy }));
+
+const unusedParameter = (expression: string): Finding =>
+  finding(
+    'fhir.validate-input',
+    '$validate has no such parameter; nothing was made of it.',
+    { expression },
+    {
+      severity: 'information',
+      remedy: 'Use resource, mode and profile.',
+    },
+  );
 
 /** What the mode asks of the resource beyond its shape (https://hl7.org/fhir/R4/resource-operation-validate.html). */
 function byMode(mode: ValidateMode | undefined, call: ValidateCall, resource: unknown): readonly Finding[] {
@@ -106,7 +132,8 @@ export async function validateOperation(
   call: ValidateCall,
   server?: TerminologyServer,
 ): Promise<Result<OperationOutcome>> {
-  const { resource, mode, profiles, inside } = asked(call);
+  const { resource, mode, profiles, inside, wrong, unused } = asked(call);
+  if (wrong !== undefined) return refuse(wrong);
   if (mode !== undefined && !isMode(mode))
     return refuse('The mode is none of create, update, delete, profile.', 'Use one of these modes.');
   if (call.type !== undefined && !isResourceType(call.type)) return refuse('The URL names no resource type of R4.');
@@ -128,6 +155,7 @@ export async function validateOperation(
   const judged = [
     ...(await validateWithTerminology(resource, { profiles, vitalSigns: call.vitalSigns === true }, server)),
     ...byMode(mode, call, resource),
+    ...unused.map((expression) => unusedParameter(expression)),
   ];
   const findings =
     call.text === undefined

@@ -37,6 +37,12 @@ const when = (question: string) => ({ enableWhen: [{ question, operator: '=', an
 
 const BEHAVIOURS: Readonly<Record<string, readonly Behaviour[]>> = {
   structure: [
+    [
+      'the base definition of another type cannot be claimed',
+      { ...patient, meta: { profile: ['http://hl7.org/fhir/StructureDefinition/Observation'] } },
+      'fhir.profile-mismatch',
+    ],
+    ['a reference to no type of R4 is refused', about('http://a.b/x', { type: 'Pateint' }), 'fhir.reference-target'],
     ['an element with nothing but an id says nothing', { ...observation, subject: { id: 'x' } }, 'fhir.empty'],
     ['a primitive with nothing but an id says nothing', { ...patient, _gender: { id: 'x' } }, 'fhir.empty'],
     ['beside a value the id alone is enough', { ...patient, gender: 'male', _gender: { id: 'x' } }],
@@ -207,6 +213,8 @@ const BEHAVIOURS: Readonly<Record<string, readonly Behaviour[]>> = {
     ],
   ],
   narrative: [
+    ['a narrative of blanks says nothing', div('  '), 'fhir.narrative'],
+    ['line breaks that a printer left are only warned about', div('\n  ')],
     ['simple formatting passes', div('<p style="color:red">x <b>y</b> <a href="http://x">z</a></p>')],
     ['a handler of events is refused', div('<p onclick="x()">x</p>'), 'fhir.narrative'],
     ['an object is refused', div('<object data="x">x</object>'), 'fhir.narrative'],
@@ -604,6 +612,31 @@ describe('versions', () => {
     expect(said(`${urn}/_history/1`)).toEqual([]);
     expect(said(`${urn}/_history/2`)).toEqual(['fhir.reference-unresolved']);
   });
+  test('a system is one URL to the letter', () => {
+    const said = (system: string, code: string) =>
+      validateResource(coded(system, code)).map((f) => `${f.severity} ${f.message}`);
+    expect(said('https://loinc.org', '718-7')).toEqual([
+      "error There is no code system 'https://loinc.org'. Did you mean 'http://loinc.org'?",
+    ]);
+    expect(said('http://snomed.info/sct/', '44054006')).toEqual([
+      "error There is no code system 'http://snomed.info/sct/'. Did you mean 'http://snomed.info/sct'?",
+    ]);
+    expect(said('http://hl7.org/fhir/v2/0203', 'MR')).toEqual([
+      "warning There is no code system 'http://hl7.org/fhir/v2/0203'. Did you mean 'http://terminology.hl7.org/CodeSystem/v2-0203'?",
+    ]);
+    expect(said('https://hospital.example/codes/', 'x')).toEqual([]);
+  });
+
+  test.each([
+    ['http://www.nlm.nih.gov/research/umls/rxnorm', '32968', 'clopidogrel'],
+    ['urn:ietf:bcp:47', 'de-CH', 'swiss_german'],
+    ['urn:ietf:bcp:13', 'application/pdf', 'pdf'],
+    ['urn:iso:std:iso:4217', 'EUR', 'EURO'],
+  ])('codes of %s have a form: %s, not %s', (system, good, wrong) => {
+    expect(faultsOf(coded(system, good))).toEqual([]);
+    expect(faultsOf(coded(system, wrong))).toEqual(['fhir.unknown-code']);
+  });
+
   test('units are those of UCUM; of a usual misspelling it is only said how UCUM writes it', async () => {
     const said = async (code: string) =>
       (

@@ -33,14 +33,17 @@ test('one without name, identifier or gender does not', () => {
   expect(faults({ ...patient, name: [{ use: 'official' }] })).toEqual(['us-core-6']);
 });
 
-test('race needs its text, also where only a profile of another guide is claimed', () => {
+test('race needs its text, also where a profile of another guide is claimed that is loaded', () => {
   const silent = {
     ...patient,
     extension: [race({ url: 'ombCategory', valueCoding: { system: OMB, code: '2106-3' } })],
   };
+  const claiming = (profile: string) => faults({ ...silent, meta: { profile: [profile] } });
   expect(faults(silent)).toEqual([`${US_CORE}us-core-race#extension:text`]);
-  const elsewhere = { ...silent, meta: { profile: ['http://hospital.example/StructureDefinition/patient'] } };
-  expect(faults(elsewhere)).toEqual([`${US_CORE}us-core-race#extension:text`]);
+  expect(claiming('http://hl7.org/fhir/us/mcode/StructureDefinition/mcode-cancer-patient')).toContain(
+    `${US_CORE}us-core-race#extension:text`,
+  );
+  expect(claiming('http://hospital.example/StructureDefinition/patient')).toEqual([]);
 });
 
 test('without any claim an extension of US Core may be of an earlier version, so it is only said that it was not checked', () => {

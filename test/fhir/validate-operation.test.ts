@@ -62,11 +62,37 @@ describe('$validate', () => {
     ['mode profile without a profile', { body: patient, mode: 'profile' }],
     ['another type than the URL says', { body: patient, type: 'Observation' }],
     ['no such type', { body: patient, type: 'Pateint' }],
+    [
+      'two resources',
+      {
+        body: parameters({ name: 'resource', resource: patient }, { name: 'resource', resource: patient }),
+        type: 'Patient',
+      },
+    ],
+    [
+      'a mode that is no code',
+      { body: parameters({ name: 'resource', resource: patient }, { name: 'mode', valueInteger: 1 }), type: 'Patient' },
+    ],
+    [
+      'a profile that is no URL',
+      {
+        body: parameters({ name: 'resource', resource: patient }, { name: 'profile', valueInteger: 1 }),
+        type: 'Patient',
+      },
+    ],
     ['Parameters without a resource', { body: parameters({ name: 'mode', valueCode: 'create' }), type: 'Patient' }],
   ])('%s: the call fails with a Finding', async (_, call) => {
     const answer = await validateOperation(call);
     expect(answer.ok).toBe(false);
     expect(answer.findings).toMatchObject([{ code: 'fhir.validate-input', severity: 'error' }]);
+  });
+
+  test('a parameter that $validate does not have is said to be unused', async () => {
+    const body = parameters({ name: 'resource', resource: patient }, { name: 'profil', valueUri: 'http://a.b' });
+    const { findings } = await validateOperation({ body, type: 'Patient' });
+    expect(findings.map((f) => [f.severity, f.code, f.place.expression])).toEqual([
+      ['information', 'fhir.validate-input', 'Parameters.parameter[1]'],
+    ]);
   });
 
   test('Parameters sent to Parameters are themselves what is validated', async () => {

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../kernel/index.ts';
 import type { Check } from './check.ts';
+import { isUri } from './primitives.ts';
 
 const SCHEME = /^[A-Za-z][A-Za-z0-9+.-]*:/;
 export const isAbsolute = (uri: string): boolean => uri.startsWith('http://') || SCHEME.test(uri);
@@ -20,7 +21,7 @@ const AS_URI = 'urn:ietf:rfc:3986';
 
 export function identifier(check: Check, value: JsonObject): void {
   absoluteSystem(check, value);
-  if (value.system === AS_URI && typeof value.value === 'string' && !isAbsolute(value.value)) {
+  if (value.system === AS_URI && typeof value.value === 'string' && !(isAbsolute(value.value) && isUri(value.value))) {
     check.add('fhir.format', `With the system ${AS_URI} the value must be a whole URI, with its scheme.`, 'value', {
       severity: 'warning',
     });

@@ -2,6 +2,7 @@ import { isObject, type JsonObject, textOf } from '../../kernel/index.ts';
 import type { Check } from './check.ts';
 import { ProfileJudge } from './judge-profile.ts';
 import { type Profiles, withoutVersion } from './profiles.ts';
+import { isR4Type } from './references.ts';
 import { vitalSignProfiles } from './vital-signs.ts';
 
 const CORE = 'http://hl7.org/fhir/StructureDefinition/';
@@ -26,7 +27,9 @@ function claim(check: Check, resource: JsonObject, profiles: Profiles, url: stri
   if (plain === `${CORE}${type}` || ABSTRACT.has(plain)) return;
   const opened = profiles.find(plain);
   const shown = /^[\w.:/|%#~-]{1,200}$/.test(url) ? url : 'of the given URL';
-  if (opened === undefined) {
+  if (opened === undefined && plain.startsWith(CORE) && isR4Type(plain.slice(CORE.length))) {
+    check.add('fhir.profile-mismatch', `The profile ${shown} is the definition of another type than ${type}.`);
+  } else if (opened === undefined) {
     check.add('fhir.unknown-profile', `The profile ${shown} is not loaded; nothing was checked against it.`);
   } else if (opened.profile.type !== type) {
     check.add('fhir.profile-mismatch', `The profile ${shown} is one of ${opened.profile.type}, not of ${type}.`);

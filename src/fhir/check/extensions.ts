@@ -1,6 +1,7 @@
-import { isObject, type JsonObject, textOf } from '../../kernel/index.ts';
+import { isObject, isText, type JsonObject, textOf } from '../../kernel/index.ts';
+import type { Profile } from '../compile/profile-node.ts';
 import { extensionUrl, isAbsolute } from './absolute.ts';
-import { type Check, quotedUrl } from './check.ts';
+import { type Check, named, quoted, quotedUrl } from './check.ts';
 import { ProfileJudge } from './judge-profile.ts';
 import type { ProfileEntry, Profiles } from './profiles.ts';
 
@@ -79,8 +80,10 @@ function standsWell(check: Check, entry: ProfileEntry, model: TypeModel): boolea
 
 const isModifierPlace = (check: Check): boolean => check.path[check.depth - 2] === 'modifierExtension';
 
-const claimsAny = ({ meta }: JsonObject): boolean =>
-  isObject(meta) && Array.isArray(meta.profile) && meta.profile.length > 0;
+const claimsKnown = ({ meta }: JsonObject, profiles: Profiles): boolean =>
+  isObject(meta) &&
+  Array.isArray(meta.profile) &&
+  meta.profile.some((url: unknown) => typeof url === 'string' && profiles.entry(url) !== undefined);
 
 /** Said once for each extension. */
 function unchecked(check: Check, url: string, why: string): void {
@@ -103,6 +106,21 @@ function unknownModifier(check: Check, url: string): void {
   });
 }
 
+/** Parts of an extension have short names that its definition gives them. Another is remarked upon only: the lists are open, and an official example has one. */
+function parts(check: Check, { extension }: JsonObject, { root, url }: Profile): void {
+  if (!Array.isArray(extension)) return;
+  const slices = root.children?.find((child) => child.name === 'extension')?.slices ?? [];
+  const names = slices.map((slice) => slice.children?.find((child) => child.name === 'url')?.fixed ?? slice.slice);
+  extension.forEach((part: unknown, i) => {
+    if (!isObject(part) || !isText(part.url) || isAbsolute(part.url) || names.includes(part.url)) return;
+    check.add('fhir.extension', `The extension ${url} has no part ${quoted(part.url)}.`, `extension[${i}].url`, {
+      severity: 'warning',
+      rule: url,
+      remedy: names.length === 0 ? 'Remove it.' : `Use one of: ${named(names.map(textOf))}.`,
+    });
+  });
+}
+
 /** Judges an extension by its definition: value, parts and place. A URL that HL7 does not define is an error, another's is not known. */
 export function knownExtension(check: Check, extension: JsonObject, profiles: Profiles, model: () => TypeModel): void {
   const { url } = extension;
@@ -120,12 +138,15 @@ export function knownExtension(check: Check, extension: JsonObject, profiles: Pr
   }
   // That its definition is at hand does not mean that reasoning obeys it.
   if (check.scope === 'content' && isModifierPlace(check)) unknownModifier(check, url);
-  if (entry.claimed === true && !claimsAny(check.resource) && !claimsAny(check.root)) {
-    unchecked(check, url, 'is judged in resources that claim a profile');
+  if (entry.claimed === true && !claimsKnown(check.resource, profiles) && !claimsKnown(check.root, profiles)) {
+    unchecked(check, url, 'is judged in resources that claim a profile which is loaded');
     return;
   }
   const opened = profiles.find(url);
-  if (opened !== undefined) new ProfileJudge(check, profiles, opened).judge(extension);
+  if (opened !== undefined) {
+    new ProfileJudge(check, profiles, opened).judge(extension);
+    parts(check, extension, opened.profile);
+  }
   if (!standsWell(check, entry, model())) {
     const places = entry.context?.join(', ');
     check.add('fhir.extension', `The extension ${url} is not allowed here; it belongs to ${places}.`, undefined, {

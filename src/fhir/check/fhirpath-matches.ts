@@ -34,8 +34,8 @@ export function replacedMatches(subject: string | undefined, pattern: unknown, b
   return subject.replace(new RegExp(pattern, 'gs'), by);
 }
 
-/** Throws a SyntaxError where one of the two functions could not use the pattern. */
-export function assertPattern(name: 'matches' | 'replaceMatches', pattern: string): void {
-  if (name === 'matches') matcherOf(pattern);
+/** Throws a SyntaxError where one of these functions could not use the pattern. */
+export function assertPattern(name: 'matches' | 'matchesFull' | 'replaceMatches', pattern: string): void {
+  if (name !== 'replaceMatches') matcherOf(pattern);
   else if (!isTamePattern(pattern)) throw new SyntaxError('its pattern could take long to replace');
 }

@@ -184,6 +184,8 @@ const endsWith = (list: List, part: Value): boolean => text(list)?.endsWith(text
 const contains = (list: List, part: Value): boolean => text(list)?.includes(textOf(part)) === true;
 
 const matches = (list: List, pattern: Value): boolean => matchesPattern(text(list), pattern);
+const matchesFull = (list: List, pattern: Value): boolean =>
+  matchesPattern(text(list), typeof pattern === 'string' ? `^(?:${pattern})$` : pattern);
 const replaceMatches = (list: List, pattern: Value, by: Value): Value =>
   replacedMatches(text(list), pattern, textOf(by));
 
@@ -200,6 +202,21 @@ const toInteger = (list: List): Value => {
 function ofType(list: List, type: string): List {
   return list.filter((v) => values.isType(v, type));
 }
+
+const number = (list: List): number | undefined => {
+  const v = only(list);
+  return typeof v === 'number' ? v : undefined;
+};
+const reckoned =
+  (of: (n: number) => number) =>
+  (list: List): Value => {
+    const n = number(list);
+    return n === undefined ? undefined : of(n);
+  };
+const round = (list: List, digits: Value): Value => {
+  const places = typeof digits === 'number' ? 10 ** Math.min(Math.max(digits, 0), 15) : 1;
+  return reckoned((n) => Math.round(n * places) / places)(list);
+};
 
 /** What references among the values lead to, inside the resource or its Bundle. */
 const resolve = (list: List, check: Check): List =>
@@ -239,11 +256,17 @@ export const fhirpath = {
   endsWith,
   contains,
   matches,
+  matchesFull,
   replaceMatches,
   toInteger,
   toDecimal: toNumber,
   ofType,
   resolve,
+  round,
+  floor: reckoned(Math.floor),
+  ceiling: reckoned(Math.ceil),
+  truncate: reckoned(Math.trunc),
+  getValue: (list: List): Value => (list.length === 1 && typeof list[0] !== 'object' ? list[0] : undefined),
   count: (list: List): number => list.length,
   single: only,
   last: (list: List): Value => list.at(-1),

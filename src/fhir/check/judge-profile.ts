@@ -60,6 +60,11 @@ export class ProfileJudge {
   private element(node: ProfileNode, values: readonly PlacedValue[]): void {
     this.count(node, values.length, undefined);
     for (const value of values) this.at(value, () => this.value(node, value));
+    this.sliced(node, values, '');
+  }
+
+  /** Tells the values of an element, or of one slice of it, apart by its slices; `above` names that slice. */
+  private sliced(node: ProfileNode, values: readonly PlacedValue[], above: string): void {
     if (node.slices === undefined || node.slicing === undefined) return;
     const members = new Map<number, PlacedValue[]>();
     let open = 0;
@@ -93,9 +98,11 @@ export class ProfileJudge {
       const own = members.get(i) ?? [];
       // Items that may be of any slice fill a gap, but break no bound.
       const missing = Math.max(0, (slice.min ?? 0) - own.length);
+      const named = above + slice.slice;
       if ((node.slicing?.discriminators.length ?? 0) > 0)
-        this.count(slice, own.length + Math.min(open, missing), slice.slice);
+        this.count(slice, own.length + Math.min(open, missing), named);
       for (const value of own) this.at(value, () => this.value(slice, value));
+      this.sliced(slice, own, `${named}/`);
     });
   }
 

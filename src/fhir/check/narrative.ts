@@ -29,7 +29,7 @@ class Reader {
   private roots = 0;
   /** Whether there is any & at all. */
   private readonly escapes: boolean;
-  /** White space where text should be: official examples have it, so it is only warned about. */
+  /** A line break where text should be, as printers leave it: official examples have it, so it is only warned about. */
   private blank = false;
 
   constructor(text: string, say: (message: string, severity?: Severity) => void) {
@@ -57,7 +57,7 @@ class Reader {
     if (!isBlank(this.text, start, end)) {
       if (this.open.length === 0) return this.stop('There is text outside the <div>.');
       this.content = true;
-    } else this.blank ||= this.open.length > 0;
+    } else this.blank ||= this.open.length > 0 && this.text.slice(start, end).includes('\n');
     this.at = end;
     return !this.escapes || this.entities(this.text.slice(start, end));
   }

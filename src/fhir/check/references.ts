@@ -1,6 +1,6 @@
 import { isObject, type JsonObject } from '../../kernel/index.ts';
 import { isAbsolute } from './absolute.ts';
-import { type Check, named } from './check.ts';
+import { type Check, named, quoted } from './check.ts';
 import { isId } from './primitives.ts';
 
 /** Resource types of R4, filled when the shapes are opened. */
@@ -70,9 +70,13 @@ function isPlain(literal: string): boolean {
 }
 const RELATIVE = /^([A-Z][A-Za-z]{1,60})(\/[A-Za-z0-9\-.]{1,64}(\/_history\/[A-Za-z0-9\-.]{1,64})?|\?.*)$/;
 
+const ABSTRACT = new Set(['Resource', 'DomainResource']);
+
 /** What every Reference must hold to: its form, ref-1, and inside a Bundle that stands for itself, something at its other end. */
 export function reference(check: Check, value: JsonObject): void {
   const { reference: literal, type } = value;
+  if (typeof type === 'string' && !R4_TYPES.has(type) && !ABSTRACT.has(type) && !isAbsolute(type))
+    check.add('fhir.reference-target', `R4 has no resource type ${quoted(type)}.`, 'type');
   if (typeof literal !== 'string') return;
   if (literal.charCodeAt(0) === 35) {
     if (literal.length > 1 && !check.contains(literal.slice(1))) {

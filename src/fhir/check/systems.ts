@@ -1,6 +1,7 @@
 import type { JsonObject, Severity } from '../../kernel/index.ts';
 import type { CodeSystem, Concept } from '../compile/definitions.ts';
-import { type Check, quoted } from './check.ts';
+import { isLanguage, isMimeType } from './absolute.ts';
+import { type Check, quoted, quotedUrl } from './check.ts';
 import { isLoinc, isSnomed } from './check-digits.ts';
 
 interface SystemFile {
@@ -35,6 +36,10 @@ export class KnownSystems {
     this.opened.set(url, { caseMatters, codes: new Set(caseMatters ? codes : codes.map((c) => c.toLowerCase())) });
   }
 
+  has(url: string): boolean {
+    return this.opened.has(url) || this.numbers.has(url);
+  }
+
   find(url: string): KnownSystem | undefined {
     const known = this.opened.get(url);
     if (known !== undefined) return known;
@@ -53,7 +58,7 @@ export function judgeCoding(check: Check, value: JsonObject, systems: KnownSyste
   if (typeof url !== 'string' || typeof code !== 'string') return;
   const system = systems.find(url);
   if (system === undefined) {
-    if (check.scope === 'whole' && wrongByForm(check, url, code)) return;
+    if (check.scope === 'whole' && judgedByForm(check, url, code, (other) => systems.has(other))) return;
     check.questions?.add({ kind: 'system', place: check.at('code'), coding: { system: url, code }, severity });
     return;
   }
@@ -68,13 +73,28 @@ export function judgeCoding(check: Check, value: JsonObject, systems: KnownSyste
 
 const VALUE_SET = /^http:\/\/(?:terminology\.)?hl7\.org\/.*\/ValueSet\//;
 
-/** What is known of a code without its system at hand. */
-function wrongByForm(check: Check, url: string, code: string): boolean {
-  if (url === 'http://loinc.org') {
-    if (isLoinc(code)) return false;
-    check.add('fhir.unknown-code', `${quoted(code)} is no LOINC code: its form or its check digit is wrong.`, 'code', {
-      rule: url,
-    });
+/** Systems that are not listed here but whose codes have a form. */
+const FORMS: ReadonlyMap<string, readonly [is: (code: string) => boolean, what: string]> = new Map([
+  ['http://loinc.org', [isLoinc, 'LOINC code: its form or its check digit is wrong']],
+  ['http://www.nlm.nih.gov/research/umls/rxnorm', [(code) => /^\d{1,8}$/.test(code), 'RxNorm code, which is a number']],
+  ['urn:ietf:bcp:47', [isLanguage, 'language tag, such as en or de-CH']],
+  ['urn:ietf:bcp:13', [isMimeType, 'media type, such as application/pdf']],
+  ['urn:iso:std:iso:4217', [(code) => currencies().has(code), 'currency of ISO 4217']],
+]);
+
+let known: ReadonlySet<string> | undefined;
+const currencies = (): ReadonlySet<string> => {
+  known ??= new Set(Intl.supportedValuesOf('currency'));
+  return known;
+};
+
+/** What is known of a code without its system at hand; true when nothing is left to ask about it. */
+function judgedByForm(check: Check, url: string, code: string, isKnown: (url: string) => boolean): boolean {
+  const form = FORMS.get(url);
+  if (form !== undefined) {
+    const [is, what] = form;
+    if (is(code)) return url.startsWith('urn:');
+    check.add('fhir.unknown-code', `${quoted(code)} is no ${what}.`, 'code', { rule: url });
     return true;
   }
   // Official examples hold retired and mistyped identifiers, so these are remarked upon only.
@@ -84,9 +104,26 @@ function wrongByForm(check: Check, url: string, code: string): boolean {
     check.add('fhir.unknown-code', message, 'code', { severity: 'warning', rule: url });
     return true;
   }
-  if (!VALUE_SET.test(url)) return false;
-  check.add('fhir.unknown-code', 'The system is the URL of a value set; codes come from code systems.', 'system', {
-    remedy: 'Give the URL of the code system that the code is from.',
+  if (VALUE_SET.test(url)) {
+    check.add('fhir.unknown-code', 'The system is the URL of a value set; codes come from code systems.', 'system', {
+      remedy: 'Give the URL of the code system that the code is from.',
+    });
+    return true;
+  }
+  return misspelt(check, url, isKnown);
+}
+
+/** A system is one URL to the letter: https, a slash at the end, or the address it had before R4 make another one of it. */
+function misspelt(check: Check, url: string, isKnown: (url: string) => boolean): boolean {
+  const plain = url.replace(/^https:/, 'http:').replace(/\/$/, '');
+  const moved = /^http:\/\/hl7\.org\/fhir\/(v[23])\/([\w.-]+)$/.exec(plain);
+  const meant = moved === null ? plain : `http://terminology.hl7.org/CodeSystem/${moved[1]}-${moved[2]}`;
+  if (meant === url || !(isKnown(meant) || FORMS.has(meant) || OTHERS.has(meant))) return false;
+  check.add('fhir.unknown-code', `There is no code system ${quotedUrl(url)}. Did you mean '${meant}'?`, 'system', {
+    severity: moved === null ? 'error' : 'warning',
+    rule: url,
+    remedy: `Use ${meant}.`,
   });
   return true;
 }
+const OTHERS = new Set(['http://snomed.info/sct', 'http://unitsofmeasure.org']);

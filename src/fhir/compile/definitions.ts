@@ -75,10 +75,19 @@ export interface ConceptSet {
   readonly valueSet?: readonly string[];
 }
 
+/** One code of an expansion that came with its value set. */
+export interface Contained {
+  readonly system?: string;
+  readonly code?: string;
+  readonly abstract?: boolean;
+  readonly contains?: readonly Contained[];
+}
+
 export interface ValueSet {
   readonly resourceType: 'ValueSet';
   readonly url: string;
   readonly compose?: { readonly include: readonly ConceptSet[]; readonly exclude?: readonly ConceptSet[] };
+  readonly expansion?: { readonly total?: number; readonly offset?: number; readonly contains?: readonly Contained[] };
 }
 
 /** All definitions by canonical URL (without version). */
@@ -94,7 +103,7 @@ export interface Sources {
   readonly current: Definitions;
   /** Implementation guides. */
   readonly guides: Definitions;
-  /** Parts of a guide that is not at hand whole. Its extensions are judged in resources that claim a profile; others may keep to an earlier version of it. */
+  /** Parts of a guide that is not at hand whole. Its extensions are judged in resources that claim a profile which is loaded; others may keep to an earlier version of it. */
   readonly parts: Definitions;
 }
 

@@ -11,7 +11,7 @@ export interface ProfileEntry {
   readonly context?: readonly string[];
   /** A modifier extension stands in modifierExtension, any other does not. */
   readonly modifier?: true;
-  /** Judged in resources that claim a profile, and in no others. */
+  /** Judged in resources that claim a profile which is loaded, and in no others. */
   readonly claimed?: true;
 }
 

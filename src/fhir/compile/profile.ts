@@ -1,5 +1,11 @@
 import { asWorded } from './as-worded.ts';
-import { type Constraint, type ElementDefinition, type StructureDefinition, withoutVersion } from './definitions.ts';
+import {
+  type Constraint,
+  type Discriminator,
+  type ElementDefinition,
+  type StructureDefinition,
+  withoutVersion,
+} from './definitions.ts';
 import type { Model } from './fhirpath/model.ts';
 import type { Profile, ProfileNode, ProfileRule, ProfileType, SliceNode, Slicing } from './profile-node.ts';
 import type { SetNumbers } from './set-numbers.ts';
@@ -41,7 +47,8 @@ function treeOf(elements: readonly ElementDefinition[]): Branch {
       const colon = step.indexOf(':');
       const name = colon < 0 ? step : step.slice(0, colon);
       at = within(at.children, name, name);
-      if (colon >= 0) at = within(at.slices, step.slice(colon + 1), name);
+      // `mine/one` is a slice of the slice `mine`.
+      if (colon >= 0) for (const slice of step.slice(colon + 1).split('/')) at = within(at.slices, slice, name);
     }
     at.definition = element;
   }
@@ -58,6 +65,12 @@ function givenValue(
 
 const CORE = 'http://hl7.org/fhir/StructureDefinition/';
 const lastWord = (url: string): string => withoutVersion(url).slice(withoutVersion(url).lastIndexOf('/') + 1);
+
+/** Slices of a choice are by type and those of extensions by URL, even where a profile does not say so. */
+function usualDiscriminators(name: string, choice: boolean): readonly Discriminator[] {
+  if (choice) return [{ type: 'type', path: '$this' }];
+  return name === 'extension' || name === 'modifierExtension' ? [{ type: 'value', path: 'url' }] : [];
+}
 
 /** Slices that a differential speaks of get the slicing, and what tells them apart, of the profile that made them. */
 function withSlicing(node: ProfileNode, inherited: ProfileNode): Pick<ProfileNode, 'children'> {
@@ -153,7 +166,7 @@ export class ProfileCompiler {
     const binding = this.binding(definition, base);
     const rules = this.rules(definition?.constraint, inner[0] ?? 'Element');
     const slices = [...at.slices].map(([slice, b]): SliceNode => ({ ...this.node(b, owners, true), slice }));
-    const slicing = slices.length > 0 ? this.slicing(definition, choice) : undefined;
+    const slicing = slices.length > 0 ? this.slicing(definition, name, choice) : undefined;
     return {
       name,
       ...(choice ? { choice } : {}),
@@ -179,10 +192,9 @@ export class ProfileCompiler {
     return codes.length > 0 ? codes : (base?.alternatives.map((a) => a.type) ?? []);
   }
 
-  private slicing(definition: ElementDefinition | undefined, choice: boolean): Slicing {
+  private slicing(definition: ElementDefinition | undefined, name: string, choice: boolean): Slicing {
     const given = definition?.slicing;
-    // Slices of a choice are by type even where the snapshot does not say so.
-    const discriminators = given?.discriminator ?? (choice ? [{ type: 'type', path: '$this' }] : []);
+    const discriminators = given?.discriminator ?? usualDiscriminators(name, choice);
     return { rules: given?.rules ?? 'open', ...(given?.ordered === true ? { ordered: true } : {}), discriminators };
   }
 

@@ -1,4 +1,12 @@
-import { type CodeSystem, type Concept, type ConceptSet, type ValueSet, withoutVersion } from './definitions.ts';
+import { matcherOf } from '../check/linear-match.ts';
+import {
+  type CodeSystem,
+  type Concept,
+  type ConceptSet,
+  type Contained,
+  type ValueSet,
+  withoutVersion,
+} from './definitions.ts';
 
 /** Codes by system. */
 export type Expansion = Readonly<Record<string, readonly string[]>>;
@@ -59,9 +67,56 @@ function filtered(system: CodeSystem, filter: NonNullable<ConceptSet['filter']>[
         ? new Set(all.filter(has).map((c) => c.code))
         : undefined;
     }
+    case 'in':
+    case 'not-in': {
+      const wanted = new Set(filter.value.split(',').map((word) => word.trim()));
+      const known = valuesOf(system, filter.property);
+      return known && new Set([...codes].filter((c) => wanted.has(known.get(c) ?? '') === (filter.op === 'in')));
+    }
+    case 'regex': {
+      const known = valuesOf(system, filter.property);
+      const matches = matcherOf(`^(?:${filter.value})$`);
+      return known && new Set([...codes].filter((c) => known.has(c) && matches(known.get(c) ?? '')));
+    }
+    case 'exists': {
+      const known = valuesOf(system, filter.property) ?? new Map<string, string>();
+      return new Set([...codes].filter((c) => known.has(c) === (filter.value === 'true')));
+    }
+    case 'generalizes': {
+      return codes.has(filter.value)
+        ? new Set([...codes].filter((c) => c === filter.value || below(system, c).has(filter.value)))
+        : undefined;
+    }
     default:
       return undefined;
   }
+}
+
+/** The value of a property for each code that has one; the code itself under `code` and `concept`. Undefined when no code has any. */
+function valuesOf(system: CodeSystem, property: string): ReadonlyMap<string, string> | undefined {
+  const found = new Map<string, string>();
+  for (const concept of descendants(system.concept)) {
+    if (property === 'code' || property === 'concept') found.set(concept.code, concept.code);
+    const given = concept.property?.find((p) => p.code === property);
+    const value = given && Object.entries(given).find(([key]) => key.startsWith('value'))?.[1];
+    if (value !== undefined) found.set(concept.code, String(value));
+  }
+  return found.size > 0 ? found : undefined;
+}
+
+/** Codes of an expansion that came with its value set; undefined when it is but a page of it. */
+function shipped({ expansion }: ValueSet): Map<string, Set<string>> | undefined {
+  if (expansion?.contains === undefined || (expansion.offset ?? 0) > 0) return undefined;
+  const found = new Map<string, Set<string>>();
+  let count = 0;
+  const open: Contained[] = [...expansion.contains];
+  for (let one = open.pop(); one !== undefined; one = open.pop()) {
+    open.push(...(one.contains ?? []));
+    if (one.code === undefined || one.system === undefined) continue;
+    count++;
+    if (one.abstract !== true) found.set(one.system, (found.get(one.system) ?? new Set()).add(one.code));
+  }
+  return count < (expansion.total ?? 0) ? undefined : found;
 }
 
 /** Where an expander looks value sets and code systems up. */
@@ -90,7 +145,8 @@ export class Expander {
 
   private bySystem(url: string, depth: number): Map<string, Set<string>> | undefined {
     if (this.done.has(url)) return this.done.get(url);
-    const compose = this.definitions.valueSets.get(url)?.compose;
+    const valueSet = this.definitions.valueSets.get(url);
+    const compose = valueSet?.compose;
     const before = this.definitions.expanded?.(url);
     let result = before && new Map(Object.entries(before).map(([system, codes]) => [system, new Set(codes)]));
     if (compose !== undefined && depth < 20) {
@@ -102,6 +158,7 @@ export class Expander {
       if (out === undefined) result = undefined;
       else for (const [system, codes] of out) for (const code of codes) result?.get(system)?.delete(code);
     }
+    if (result === undefined && valueSet !== undefined) result = shipped(valueSet);
     this.done.set(url, result);
     return result;
   }

@@ -1,6 +1,13 @@
+/** A quantity as it is written: `5 'mg'`. */
+export interface Measure {
+  readonly value: number;
+  readonly system: string;
+  readonly code: string;
+}
+
 /** Syntax of FHIRPath as far as invariants use it (http://hl7.org/fhirpath/N1/). */
 export type Node =
-  | { readonly kind: 'literal'; readonly value: string | number | boolean }
+  | { readonly kind: 'literal'; readonly value: string | number | boolean | Measure }
   | { readonly kind: 'empty' }
   | { readonly kind: 'this' }
   | { readonly kind: 'index' }

@@ -30,13 +30,13 @@ export const VARIABLES: Readonly<Record<string, Code>> = {
 
 /** Functions of the runtime over a collection that give a collection (`many`), a value (`one`) or a truth. */
 export const FUNCTIONS: ReadonlyMap<string, Code['yields']> = new Map([
-  ...'count length toInteger toDecimal toString substring replace replaceMatches upper lower indexOf trim abs join type single last'
+  ...'getValue round floor ceiling truncate count length toInteger toDecimal toString substring replace replaceMatches upper lower indexOf trim abs join type single last'
     .split(' ')
     .map((name) => [name, 'one'] as const),
   ...'tail skip take distinct children descendants union combine intersect exclude resolve extension split'
     .split(' ')
     .map((name) => [name, 'many'] as const),
-  ...'isDistinct hasValue startsWith endsWith contains matches subsetOf supersetOf allTrue anyTrue allFalse anyFalse conformsTo memberOf htmlChecks isInteger'
+  ...'isDistinct hasValue startsWith endsWith contains matches matchesFull subsetOf supersetOf allTrue anyTrue allFalse anyFalse conformsTo memberOf htmlChecks isInteger'
     .split(' ')
     .map((name) => [name, 'sure'] as const),
 ]);

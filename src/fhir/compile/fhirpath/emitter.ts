@@ -264,7 +264,7 @@ export class Emitter {
     const yields = FUNCTIONS.get(name);
     if (yields === undefined) throw new SyntaxError(`FHIRPath: no function ${name}()`);
     if (
-      (name === 'matches' || name === 'replaceMatches') &&
+      (name === 'matches' || name === 'matchesFull' || name === 'replaceMatches') &&
       first?.kind === 'literal' &&
       typeof first.value === 'string'
     )

@@ -1,4 +1,4 @@
-import type { Node } from './ast.ts';
+import type { Measure, Node } from './ast.ts';
 import { plainText, type Token, tokens } from './lexer.ts';
 
 /** Binary operators, loosest first; `is` and `as` stand between comparison and union. */
@@ -121,6 +121,12 @@ class Parser {
     return this.take().text === '$index' ? { kind: 'index' } : { kind: 'this' };
   }
 
+  /** A number, with the unit that may follow it. */
+  private measured(value: number): number | Measure {
+    if (this.peek.kind !== 'string') return value;
+    return { value, system: 'http://unitsofmeasure.org', code: plainText(this.take().text) };
+  }
+
   private term(): Node {
     const token = this.peek;
     switch (token.kind) {
@@ -132,7 +138,7 @@ class Parser {
         return { kind: 'literal', value: token.text.slice(1) };
       case 'number':
         this.take();
-        return { kind: 'literal', value: Number(token.text) };
+        return { kind: 'literal', value: this.measured(Number(token.text)) };
       case 'variable':
         this.take();
         return { kind: 'variable', name: token.text.slice(1).replace(/^[`']|[`']$/g, '') };
