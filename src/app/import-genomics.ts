@@ -1,7 +1,7 @@
 import { callGenes } from '../genomics/calls/call-genes.ts';
 import type { Sex } from '../genomics/index.ts';
 import type { GeneDefinition } from '../genomics/matching/index.ts';
-import { readOutsideCalls } from '../genomics/outside/index.ts';
+import { type OutsideCall, readOutsideCalls } from '../genomics/outside/index.ts';
 import { LocusIndex, type ReadingThresholds, VcfExtractor, VcfReader } from '../genomics/vcf/index.ts';
 import { fail, finding, type JobId, jobId, ok, type Result } from '../kernel/index.ts';
 import { genomicReportBundle } from '../render/genomics/genomic-report.ts';
@@ -19,6 +19,8 @@ export interface ImportRequest {
   readonly rows?: number;
   /** Alleles called elsewhere, as tab-separated lines. */
   readonly outside?: string;
+  /** Alleles and phenotypes called elsewhere, as a message brought them. */
+  readonly calls?: readonly OutsideCall[];
   /** Digest of what was sent: the same data give the same ids. */
   readonly sourceId: string;
 }
@@ -33,8 +35,8 @@ export interface ImportJob {
 export interface GenomicsImports {
   /** Reads a VCF while it comes in. */
   extractor(sample: string | undefined): VcfExtractor;
-  /** Puts the import into the queue. Findings: app.queue-unavailable. */
-  start(request: ImportRequest, caller: Caller): Promise<Result<{ readonly job: JobId }>>;
+  /** Puts the import into the queue; with an id of its own, the same one twice is one job. Findings: app.queue-unavailable. */
+  start(request: ImportRequest, caller: Caller, id?: JobId): Promise<Result<{ readonly job: JobId }>>;
 }
 
 export function createGenomicsImports(parts: {
@@ -46,8 +48,7 @@ export function createGenomicsImports(parts: {
   const index = new LocusIndex(parts.definitions);
   return {
     extractor: (sample) => new VcfExtractor(parts.definitions, sample, index),
-    start: async (request, caller) => {
-      const id = jobId(parts.newId());
+    start: async (request, caller, id = jobId(parts.newId())) => {
       const job: ImportJob = { request, caller };
       try {
         await parts.jobs.putInput(id, caller.tenant, job);
@@ -80,7 +81,7 @@ export function workImport(work: ImportWork, request: ImportRequest): Result<{ r
   const sample = callGenes(
     reading?.value.samples[0],
     { definitions: work.definitions, genomics, terminology: ruleSet.terminology },
-    { sex: request.sex, outside: outside.value },
+    { sex: request.sex, outside: [...outside.value, ...(request.calls ?? [])] },
   );
   const bundle = genomicReportBundle(sample, {
     patientId: request.patientId,

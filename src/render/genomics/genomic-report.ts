@@ -68,6 +68,10 @@ interface Base {
 type Result = Observation & { readonly id: string };
 
 function observationsOf(called: CalledGene, base: Base): readonly Result[] {
+  return [...allelesAndGenotype(called, base), ...phenotypesOf(called, base)];
+}
+
+function allelesAndGenotype(called: CalledGene, base: Base): readonly Result[] {
   if (called.genotype === undefined) return [];
   const alleles = allelesOf(called);
   const haplotypes = [...new Set(alleles)].map((allele) => haplotypeOf(called, allele, base));
@@ -117,6 +121,31 @@ function genotypeOf(called: CalledGene, genotype: string, haplotypes: readonly R
       { code: CONCLUSION, valueString: textOf(phenotypeWords(called), called.gene) },
     ],
   };
+}
+
+/**
+ * What a laboratory states of the phenotype is a result of its own; where it states a score alone, what that means. HLA alleles are told one by one, they
+ * hold at once; several phenotypes of another gene are possibilities.
+ */
+function phenotypesOf(called: CalledGene, base: Base): readonly Result[] {
+  if (called.from !== 'outside') return [];
+  const gene = base.genes.bySymbol(called.gene);
+  const stated = called.call.phenotypes.flatMap((text) =>
+    gene === undefined ? [] : (base.genes.phenotype(gene, [], text) ?? []),
+  );
+  const meant = called.genotype === undefined && called.reading.state === 'known' ? called.reading.phenotypes : [];
+  const terms = [...new Set(stated.length > 0 ? stated : meant)];
+  if (terms.length === 0) return [];
+  const texts = gene?.kind === 'hla' ? terms : [terms.join(' or ')];
+  return texts.map((text) => {
+    const { meta: _noProfile, ...rest } = common(called, 'genotype', base, called.gene, 'phenotype', text);
+    return {
+      ...rest,
+      code: { coding: [loinc('53040-2', "Genetic variation's effect on drug metabolism")] },
+      valueCodeableConcept: { text },
+      component: [geneStudied(called, base)],
+    };
+  });
 }
 
 const common = (called: CalledGene, profile: 'genotype' | 'haplotype', base: Base, ...name: readonly string[]) => ({
