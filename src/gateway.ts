@@ -12,8 +12,11 @@ import {
   redisBackend,
 } from './adapters/bullmq/index.ts';
 import { createEhrClient } from './adapters/ehr/fhir-ehr-client.ts';
+import { createFhirWriter } from './adapters/ehr/fhir-writer.ts';
+import { createFileClient } from './adapters/ehr/file-client.ts';
 import { startEmbeddedPostgres } from './adapters/embedded-postgres/index.ts';
 import { DecisionSpool } from './adapters/files/decision-spool.ts';
+import { fhirTokens } from './adapters/files/fhir-tokens.ts';
 import { loadKnowledge } from './adapters/files/load-knowledge.ts';
 import { readSettingsFile } from './adapters/files/settings-file.ts';
 import { SpooledDecisionStore } from './adapters/files/spooled-decision-store.ts';
@@ -30,7 +33,7 @@ import { loadDefinitions } from './adapters/vcf/index.ts';
 import { createGenomicsImports, type GenomicsImports, type ImportWork } from './app/import-genomics.ts';
 import { createOperations } from './app/operations.ts';
 import type { Parts } from './app/parts.ts';
-import type { JobWorkers, Log, Reasoners, RegisteredClient } from './app/ports.ts';
+import type { EhrWriter, JobWorkers, Log, Reasoners, RegisteredClient } from './app/ports.ts';
 import { receiveHl7 } from './app/receive-hl7.ts';
 import { RuleBook, versionOf } from './app/rule-book.ts';
 import { createUseCases } from './app/use-cases.ts';
@@ -112,6 +115,8 @@ export async function startGateway(settings: Settings, roles: Roles): Promise<Re
   metrics.watchQueue(queue);
   const telemetry = createTelemetry(metrics, settings.otlpEndpoint !== undefined);
   const ehr = createEhrClient(systemClock);
+  const files = createFileClient();
+  const writer = createFhirWriter(fhirTokens(settings.fhirTokensFile));
   const chain = chainOf(randomUUID());
 
   const reasoners = roles.doors ? reasonersOf(settings, versionOf(knowledge.value), log) : undefined;
@@ -159,6 +164,8 @@ export async function startGateway(settings: Settings, roles: Roles): Promise<Re
     await reasoners?.close();
     await queue.close();
     await ehr.close();
+    await files.close();
+    await writer.close();
     await stores.writeRest();
     await decisions.close();
     await metrics.close();
@@ -174,6 +181,7 @@ export async function startGateway(settings: Settings, roles: Roles): Promise<Re
         definitions: definitions.value,
         queue,
         jobs: stores.jobs,
+        files,
         newId: randomUUID,
       });
       const app = createHttpApp({
@@ -209,7 +217,7 @@ export async function startGateway(settings: Settings, roles: Roles): Promise<Re
         settings,
         parts,
         useCases,
-        importing,
+        { work: importing, writer },
         terminologyServer,
         openJobWorkers(backend, log, extras),
         log,
@@ -245,6 +253,7 @@ async function mllpOf(
     rules,
     tenant: tenantId(mllp.tenant),
     authority,
+    ...(mllp.writeTo === undefined ? {} : { writeTo: mllp.writeTo }),
     now: () => systemClock.now(),
     newId: randomUUID,
   };
@@ -292,14 +301,14 @@ function startWorkers(
   settings: Settings,
   parts: Parts,
   useCases: ReturnType<typeof createUseCases>,
-  importing: ImportWork,
+  importing: { readonly work: ImportWork; readonly writer: EhrWriter },
   tx: TerminologyServer | undefined,
   workers: JobWorkers,
   log: Log,
 ): JobWorkers {
   const processors = {
     recommend: recommendProcessor({ jobs: parts.jobs, useCases }),
-    'import-genomics': importProcessor({ jobs: parts.jobs, work: importing }),
+    'import-genomics': importProcessor({ jobs: parts.jobs, log, ...importing }),
     validate: validateProcessor({ jobs: parts.jobs, ...(tx === undefined ? {} : { terminologyServer: tx }) }),
   };
   workers.start(processors, settings.jobConcurrency).then(

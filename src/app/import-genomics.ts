@@ -1,3 +1,4 @@
+import type { Bundle } from '../fhir/index.ts';
 import { callGenes } from '../genomics/calls/call-genes.ts';
 import type { Sex } from '../genomics/index.ts';
 import type { GeneDefinition } from '../genomics/matching/index.ts';
@@ -5,7 +6,7 @@ import { type OutsideCall, readOutsideCalls } from '../genomics/outside/index.ts
 import { LocusIndex, type ReadingThresholds, VcfExtractor, VcfReader } from '../genomics/vcf/index.ts';
 import { fail, finding, type JobId, jobId, ok, type Result } from '../kernel/index.ts';
 import { genomicReportBundle } from '../render/genomics/genomic-report.ts';
-import type { JobQueue, JobStore } from './ports.ts';
+import type { FileClient, JobQueue, JobStore } from './ports.ts';
 import type { Caller } from './requests.ts';
 import type { RuleBook } from './rule-book.ts';
 
@@ -23,6 +24,8 @@ export interface ImportRequest {
   readonly calls?: readonly OutsideCall[];
   /** Digest of what was sent: the same data give the same ids. */
   readonly sourceId: string;
+  /** FHIR base, checked against those of the caller, that the results are written to as well. */
+  readonly writeTo?: string;
 }
 
 /** What an import-genomics job finds as its input. */
@@ -33,6 +36,8 @@ export interface ImportJob {
 
 /** Imports as the doors see them. */
 export interface GenomicsImports {
+  /** Files at addresses. */
+  readonly files: FileClient;
   /** Reads a VCF while it comes in. */
   extractor(sample: string | undefined): VcfExtractor;
   /** Puts the import into the queue; with an id of its own, the same one twice is one job. Findings: app.queue-unavailable. */
@@ -43,10 +48,12 @@ export function createGenomicsImports(parts: {
   readonly definitions: readonly GeneDefinition[];
   readonly queue: Pick<JobQueue, 'add'>;
   readonly jobs: Pick<JobStore, 'putInput'>;
+  readonly files: FileClient;
   readonly newId: () => string;
 }): GenomicsImports {
   const index = new LocusIndex(parts.definitions);
   return {
+    files: parts.files,
     extractor: (sample) => new VcfExtractor(parts.definitions, sample, index),
     start: async (request, caller, id = jobId(parts.newId())) => {
       const job: ImportJob = { request, caller };
@@ -72,7 +79,7 @@ export interface ImportWork {
 }
 
 /** Works an import: a Bundle of Genomics Reporting resources. Findings: those of VcfReader and of readOutsideCalls. */
-export function workImport(work: ImportWork, request: ImportRequest): Result<{ readonly bundle: unknown }> {
+export function workImport(work: ImportWork, request: ImportRequest): Result<{ readonly bundle: Bundle }> {
   const { ruleSet, genomics } = work.rules.current;
   const outside = request.outside === undefined ? ok([]) : readOutsideCalls(request.outside, 'outside');
   if (!outside.ok) return outside;

@@ -27,6 +27,8 @@ export interface Hl7Receiving {
   readonly tenant: TenantId;
   /** Assigning authority whose numbers are the FHIR ids of the patients. */
   readonly authority: string;
+  /** FHIR base that the results are written to as well. */
+  readonly writeTo?: string;
   readonly now: () => number;
   readonly newId: () => string;
 }
@@ -68,7 +70,7 @@ async function taken(parts: Hl7Receiving, message: Hl7Message): Promise<Acknowle
   const id = jobId(uuidOf('hl7', parts.tenant, ...sender, msh?.text(10) ?? '', sourceId));
   const { patientId, sex, calls } = results.value;
   const started = await parts.imports.start(
-    { patientId, sex, calls, sourceId },
+    { patientId, sex, calls, sourceId, ...(parts.writeTo === undefined ? {} : { writeTo: parts.writeTo }) },
     { issuer: 'urn:precision-gateway:mllp', tenant: parts.tenant, requestId: id },
     id,
   );

@@ -81,6 +81,8 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
   const givenSenders = readList('MLLP_SENDERS', readAddressRange);
   const mllpTenant = given('MLLP_TENANT');
   const mllpAuthority = given('MLLP_PATIENT_AUTHORITY');
+  const mllpWriteTo = read('MLLP_WRITE_TO', readSafeBase);
+  const fhirTokensFile = given('FHIR_TOKENS');
   const mllp =
     mllpPort === undefined || mllpTenant === undefined || mllpAuthority === undefined
       ? undefined
@@ -90,6 +92,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
           senders: Object.freeze(givenSenders.length > 0 ? givenSenders : itemsOf(SETTINGS_TABLE.MLLP_SENDERS.default)),
           tenant: mllpTenant,
           authority: mllpAuthority,
+          ...(mllpWriteTo === undefined ? {} : { writeTo: mllpWriteTo }),
         });
   const dataDir = withDefault('DATA_DIR', (value) => ({ value }));
   const profilesDir = withDefault('PROFILES_DIR', (value) => ({ value }));
@@ -175,6 +178,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
       fhirGuides: Object.freeze(fhirGuides),
       vcf,
       ...(mllp === undefined ? {} : { mllp }),
+      ...(fhirTokensFile === undefined ? {} : { fhirTokensFile }),
       hookBudgetMs,
       guidancePolicy,
       resultSummaryDays,

@@ -43,7 +43,10 @@ export interface Settings {
     readonly senders: readonly string[];
     readonly tenant: string;
     readonly authority: string;
+    readonly writeTo?: string;
   };
+  /** JSON file of FHIR base -> file with the token to write to it. */
+  readonly fhirTokensFile?: string;
   /** Milliseconds that a hook answer may take, fetching included. */
   readonly hookBudgetMs: number;
   /** Name of the policy by which several rules on one order become one Recommendation. */
@@ -130,6 +133,11 @@ export const SETTINGS_TABLE = {
   MLLP_PATIENT_AUTHORITY: {
     default: 'required with MLLP_PORT',
     purpose: 'Assigning authority in PID-3.4 whose numbers are the FHIR ids of the patients.',
+  },
+  MLLP_WRITE_TO: { default: 'none', purpose: 'FHIR base that results over MLLP are written to as well.' },
+  FHIR_TOKENS: {
+    default: 'none',
+    purpose: 'JSON file of FHIR base and file with the bearer token to write to it; both are read at each writing.',
   },
   HOOK_BUDGET_MS: {
     default: '4000',

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { connect, type Socket } from 'node:net';
 import { fileURLToPath } from 'node:url';
+import { createFhirWriter } from '../../src/adapters/ehr/fhir-writer.ts';
+import { createFileClient } from '../../src/adapters/ehr/file-client.ts';
 import { loadKnowledge } from '../../src/adapters/files/load-knowledge.ts';
 import { listenMllp, type MllpListening } from '../../src/adapters/mllp/mllp-server.ts';
 import { createGenomicsImports, type ImportJob, type ImportWork } from '../../src/app/import-genomics.ts';
@@ -41,6 +43,8 @@ const queue = {
   },
 };
 
+const files = createFileClient();
+const writer = createFhirWriter(async () => undefined);
 let listening: MllpListening;
 let work: ImportWork;
 const open = new Set<Socket>();
@@ -54,7 +58,7 @@ beforeAll(async () => {
   const rules = new RuleBook(loaded.value);
   work = { definitions, rules, publicUrl: 'http://gateway.test', now: () => 1_795_000_000_000 };
   const receiving = {
-    imports: createGenomicsImports({ definitions, queue, jobs: store, newId: randomUUID }),
+    imports: createGenomicsImports({ definitions, queue, jobs: store, files, newId: randomUUID }),
     rules,
     tenant: tenantId('ward'),
     authority: 'HOSPITAL',
@@ -76,6 +80,8 @@ beforeEach(() => {
 afterAll(async () => {
   for (const socket of open) socket.destroy();
   await listening?.close(1000);
+  await files.close();
+  await writer.close();
 });
 
 /** A sender: what it has received so far, and whether the other side closed. */
@@ -127,7 +133,7 @@ const jobOf = (answer: string): string => /job ([0-9a-f-]{36})/.exec(answer)?.[1
 /** Works the job that an answer names; what became of it as a Bundle. */
 async function worked(answer: string): Promise<{ readonly entry: readonly { readonly resource: unknown }[] }> {
   const id = jobId(jobOf(answer));
-  await processor({ jobs: store as JobStore, work })(
+  await processor({ jobs: store as JobStore, work, writer, log: keptLog() })(
     {},
     { id, tenant: tenantId('ward'), attempt: 1, report: async () => undefined, signal: new AbortController().signal },
   );

@@ -6,6 +6,7 @@ import type { Terminology } from '../../terminology/index.ts';
 import { loinc, textOf } from '../fhir/codings.ts';
 import { entryOf, inBundle, uuidOf } from '../fhir/context.ts';
 import { CONCLUSION, GENETICS, GENOTYPE, geneStudied, HAPLOTYPE, IG, LABORATORY } from './genetic-observation.ts';
+import { identifierOf } from './write-back.ts';
 
 /*
  * Called genes as HL7 Genomics Reporting 3.0.0 (http://hl7.org/fhir/uv/genomics-reporting): a genotype for each gene whose diplotype is told, a haplotype
@@ -33,12 +34,14 @@ export function genomicReportBundle(sample: CalledSample, context: GenomicReport
     subject: { reference: `Patient/${context.patientId}` },
     effectiveDateTime: at,
     idOf,
+    publicUrl: context.publicUrl,
     genes: context.genes,
   };
   const results = sample.genes.flatMap((gene) => observationsOf(gene, base));
   const report: DiagnosticReport = {
     resourceType: 'DiagnosticReport',
     id: idOf('report'),
+    identifier: [identifierOf(context.publicUrl, idOf('report'))],
     meta: { profile: [`${IG}/StructureDefinition/genomic-report`] },
     status: 'final',
     category: [GENETICS],
@@ -62,6 +65,7 @@ interface Base {
   readonly subject: Reference;
   readonly effectiveDateTime: string;
   readonly idOf: (...name: readonly string[]) => string;
+  readonly publicUrl: string;
   readonly genes: Terminology['genes'];
 }
 
@@ -143,7 +147,7 @@ function phenotypesOf(called: CalledGene, base: Base): readonly Result[] {
       ...rest,
       code: { coding: [loinc('53040-2', "Genetic variation's effect on drug metabolism")] },
       valueCodeableConcept: { text },
-      component: [geneStudied(called, base)],
+      component: [geneStudied(called.gene, base.genes)],
     };
   });
 }
@@ -151,6 +155,7 @@ function phenotypesOf(called: CalledGene, base: Base): readonly Result[] {
 const common = (called: CalledGene, profile: 'genotype' | 'haplotype', base: Base, ...name: readonly string[]) => ({
   resourceType: 'Observation' as const,
   id: base.idOf(...name),
+  identifier: [identifierOf(base.publicUrl, base.idOf(...name))],
   meta: { profile: [`${IG}/StructureDefinition/${profile}`] },
   status: 'final' as const,
   category: [LABORATORY, GENETICS],
