@@ -12,13 +12,17 @@ import {
   redisBackend,
 } from './adapters/bullmq/index.ts';
 import { createEhrClient } from './adapters/ehr/fhir-ehr-client.ts';
+import { createFhirWriter } from './adapters/ehr/fhir-writer.ts';
+import { createFileClient } from './adapters/ehr/file-client.ts';
 import { startEmbeddedPostgres } from './adapters/embedded-postgres/index.ts';
 import { DecisionSpool } from './adapters/files/decision-spool.ts';
+import { fhirTokens } from './adapters/files/fhir-tokens.ts';
 import { loadKnowledge } from './adapters/files/load-knowledge.ts';
 import { readSettingsFile } from './adapters/files/settings-file.ts';
 import { SpooledDecisionStore } from './adapters/files/spooled-decision-store.ts';
 import { watchProfiles } from './adapters/files/watch-profiles.ts';
 import { loadGuides } from './adapters/guides/load-guides.ts';
+import { listenMllp, type MllpListening } from './adapters/mllp/mllp-server.ts';
 import { openPostgres } from './adapters/postgres/index.ts';
 import { createLog } from './adapters/telemetry/log.ts';
 import { createMetrics } from './adapters/telemetry/metrics.ts';
@@ -26,17 +30,19 @@ import { createTelemetry } from './adapters/telemetry/telemetry.ts';
 import { createTerminologyServer } from './adapters/terminology-server/terminology-server.ts';
 import { ReasonerThreads } from './adapters/threads/reasoner-threads.ts';
 import { loadDefinitions } from './adapters/vcf/index.ts';
-import { createGenomicsImports, type ImportWork } from './app/import-genomics.ts';
+import { createGenomicsImports, type GenomicsImports, type ImportWork } from './app/import-genomics.ts';
 import { createOperations } from './app/operations.ts';
 import type { Parts } from './app/parts.ts';
-import type { JobWorkers, Log, Reasoners, RegisteredClient } from './app/ports.ts';
+import type { EhrWriter, JobWorkers, Log, Reasoners, RegisteredClient } from './app/ports.ts';
+import { receiveHl7 } from './app/receive-hl7.ts';
 import { RuleBook, versionOf } from './app/rule-book.ts';
 import { createUseCases } from './app/use-cases.ts';
 import { readClients, type Settings } from './config/index.ts';
 import { preloadShapes, type TerminologyServer } from './fhir/index.ts';
+import { LARGEST_MESSAGE } from './genomics/hl7v2/index.ts';
 import { createHttpApp } from './http/app.ts';
 import { type Listening, listen } from './http/server.ts';
-import { codeOf, type Finding, fail, finding, kindOf, ok, type Result, systemClock } from './kernel/index.ts';
+import { codeOf, type Finding, fail, finding, kindOf, ok, type Result, systemClock, tenantId } from './kernel/index.ts';
 import { chainOf } from './ledger/index.ts';
 import type { ReasonerSettings } from './reasoner.ts';
 import { POLICIES } from './recommend/policy.ts';
@@ -109,6 +115,8 @@ export async function startGateway(settings: Settings, roles: Roles): Promise<Re
   metrics.watchQueue(queue);
   const telemetry = createTelemetry(metrics, settings.otlpEndpoint !== undefined);
   const ehr = createEhrClient(systemClock);
+  const files = createFileClient();
+  const writer = createFhirWriter(fhirTokens(settings.fhirTokensFile));
   const chain = chainOf(randomUUID());
 
   const reasoners = roles.doors ? reasonersOf(settings, versionOf(knowledge.value), log) : undefined;
@@ -147,13 +155,17 @@ export async function startGateway(settings: Settings, roles: Roles): Promise<Re
 
   let workers: JobWorkers | undefined;
   let doors: Listening | undefined;
+  let mllp: MllpListening | undefined;
   const stop = async (): Promise<void> => {
     await watch.close();
     await workers?.stop(settings.shutdownGraceMs);
+    await mllp?.close(settings.shutdownGraceMs);
     await doors?.close(settings.shutdownGraceMs);
     await reasoners?.close();
     await queue.close();
     await ehr.close();
+    await files.close();
+    await writer.close();
     await stores.writeRest();
     await decisions.close();
     await metrics.close();
@@ -165,9 +177,16 @@ export async function startGateway(settings: Settings, roles: Roles): Promise<Re
     await stores.ready().catch((error: unknown) => log.warn({ reason: kindOf(error) }, 'the store is not ready yet'));
     preloadShapes(SHAPES_OF_EVERY_HOOK);
     if (roles.doors) {
+      const imports = createGenomicsImports({
+        definitions: definitions.value,
+        queue,
+        jobs: stores.jobs,
+        files,
+        newId: randomUUID,
+      });
       const app = createHttpApp({
         useCases,
-        imports: createGenomicsImports({ definitions: definitions.value, queue, jobs: stores.jobs, newId: randomUUID }),
+        imports,
         operations: createOperations({ queue, decisions, codeInbox: stores.codeInbox }),
         settings,
         clients: clients.value,
@@ -184,6 +203,7 @@ export async function startGateway(settings: Settings, roles: Roles): Promise<Re
         version: VERSION,
       });
       doors = await listen(app, settings.host, settings.port);
+      mllp = await mllpOf(settings, imports, rules, log);
     }
     const importing: ImportWork = {
       definitions: definitions.value,
@@ -197,7 +217,7 @@ export async function startGateway(settings: Settings, roles: Roles): Promise<Re
         settings,
         parts,
         useCases,
-        importing,
+        { work: importing, writer },
         terminologyServer,
         openJobWorkers(backend, log, extras),
         log,
@@ -217,6 +237,36 @@ export async function startGateway(settings: Settings, roles: Roles): Promise<Re
     findings: [...knowledge.findings, ...guides.findings],
     stop,
   });
+}
+
+/** The door for HL7 v2, where one is asked for. */
+async function mllpOf(
+  { mllp }: Settings,
+  imports: GenomicsImports,
+  rules: RuleBook,
+  log: Log,
+): Promise<MllpListening | undefined> {
+  if (mllp === undefined) return undefined;
+  const { host, port, senders, authority } = mllp;
+  const receiving = {
+    imports,
+    rules,
+    tenant: tenantId(mllp.tenant),
+    authority,
+    ...(mllp.writeTo === undefined ? {} : { writeTo: mllp.writeTo }),
+    now: () => systemClock.now(),
+    newId: randomUUID,
+  };
+  const listening = await listenMllp({
+    host,
+    port,
+    senders,
+    largest: LARGEST_MESSAGE,
+    receive: (message) => receiveHl7(receiving, message),
+    log,
+  });
+  log.info({ port: listening.port }, 'HL7 v2 over MLLP is listened for');
+  return listening;
 }
 
 async function registeredClients({ cdsClientsFile }: Settings): Promise<Result<readonly RegisteredClient[]>> {
@@ -251,14 +301,14 @@ function startWorkers(
   settings: Settings,
   parts: Parts,
   useCases: ReturnType<typeof createUseCases>,
-  importing: ImportWork,
+  importing: { readonly work: ImportWork; readonly writer: EhrWriter },
   tx: TerminologyServer | undefined,
   workers: JobWorkers,
   log: Log,
 ): JobWorkers {
   const processors = {
     recommend: recommendProcessor({ jobs: parts.jobs, useCases }),
-    'import-genomics': importProcessor({ jobs: parts.jobs, work: importing }),
+    'import-genomics': importProcessor({ jobs: parts.jobs, log, ...importing }),
     validate: validateProcessor({ jobs: parts.jobs, ...(tx === undefined ? {} : { terminologyServer: tx }) }),
   };
   workers.start(processors, settings.jobConcurrency).then(

@@ -6,7 +6,7 @@ import { readPatientFile } from './cli/patient-file.ts';
 import { registerPgxCommands } from './cli/pgx.ts';
 import { registerRuleCommands } from './cli/rules.ts';
 import { registerValidateCommand } from './cli/validate.ts';
-import { itemsOf, readSettings, type Settings } from './config/index.ts';
+import { itemsOf, readSafeBase, readSettings, type Settings } from './config/index.ts';
 import type { Gateway, Roles } from './gateway.ts';
 import type { Finding } from './kernel/index.ts';
 // Patches what is imported after it: commands import the gateway when they run.
@@ -118,6 +118,11 @@ registerValidateCommand(program, {
 registerImportCommand(program, {
   profilesDir: process.env.PROFILES_DIR ?? 'profiles',
   publicUrl: process.env.PUBLIC_URL ?? 'http://127.0.0.1:8080',
+  trustedFhirServers: itemsOf(process.env.TRUSTED_FHIR_SERVERS ?? '').flatMap((text) => {
+    const base = readSafeBase(text);
+    return 'value' in base ? [base.value] : [];
+  }),
+  ...(process.env.FHIR_TOKENS ? { fhirTokensFile: process.env.FHIR_TOKENS } : {}),
   now: () => Date.now(),
   print: (text) => console.log(text),
   note: (text) => process.stderr.write(text),

@@ -1,11 +1,12 @@
+import type { Bundle } from '../fhir/index.ts';
 import { callGenes } from '../genomics/calls/call-genes.ts';
 import type { Sex } from '../genomics/index.ts';
 import type { GeneDefinition } from '../genomics/matching/index.ts';
-import { readOutsideCalls } from '../genomics/outside/index.ts';
+import { type OutsideCall, readOutsideCalls } from '../genomics/outside/index.ts';
 import { LocusIndex, type ReadingThresholds, VcfExtractor, VcfReader } from '../genomics/vcf/index.ts';
 import { fail, finding, type JobId, jobId, ok, type Result } from '../kernel/index.ts';
 import { genomicReportBundle } from '../render/genomics/genomic-report.ts';
-import type { JobQueue, JobStore } from './ports.ts';
+import type { FileClient, JobQueue, JobStore } from './ports.ts';
 import type { Caller } from './requests.ts';
 import type { RuleBook } from './rule-book.ts';
 
@@ -19,8 +20,12 @@ export interface ImportRequest {
   readonly rows?: number;
   /** Alleles called elsewhere, as tab-separated lines. */
   readonly outside?: string;
+  /** Alleles and phenotypes called elsewhere, as a message brought them. */
+  readonly calls?: readonly OutsideCall[];
   /** Digest of what was sent: the same data give the same ids. */
   readonly sourceId: string;
+  /** FHIR base, checked against those of the caller, that the results are written to as well. */
+  readonly writeTo?: string;
 }
 
 /** What an import-genomics job finds as its input. */
@@ -31,23 +36,26 @@ export interface ImportJob {
 
 /** Imports as the doors see them. */
 export interface GenomicsImports {
+  /** Files at addresses. */
+  readonly files: FileClient;
   /** Reads a VCF while it comes in. */
   extractor(sample: string | undefined): VcfExtractor;
-  /** Puts the import into the queue. Findings: app.queue-unavailable. */
-  start(request: ImportRequest, caller: Caller): Promise<Result<{ readonly job: JobId }>>;
+  /** Puts the import into the queue; with an id of its own, the same one twice is one job. Findings: app.queue-unavailable. */
+  start(request: ImportRequest, caller: Caller, id?: JobId): Promise<Result<{ readonly job: JobId }>>;
 }
 
 export function createGenomicsImports(parts: {
   readonly definitions: readonly GeneDefinition[];
   readonly queue: Pick<JobQueue, 'add'>;
   readonly jobs: Pick<JobStore, 'putInput'>;
+  readonly files: FileClient;
   readonly newId: () => string;
 }): GenomicsImports {
   const index = new LocusIndex(parts.definitions);
   return {
+    files: parts.files,
     extractor: (sample) => new VcfExtractor(parts.definitions, sample, index),
-    start: async (request, caller) => {
-      const id = jobId(parts.newId());
+    start: async (request, caller, id = jobId(parts.newId())) => {
       const job: ImportJob = { request, caller };
       try {
         await parts.jobs.putInput(id, caller.tenant, job);
@@ -71,7 +79,7 @@ export interface ImportWork {
 }
 
 /** Works an import: a Bundle of Genomics Reporting resources. Findings: those of VcfReader and of readOutsideCalls. */
-export function workImport(work: ImportWork, request: ImportRequest): Result<{ readonly bundle: unknown }> {
+export function workImport(work: ImportWork, request: ImportRequest): Result<{ readonly bundle: Bundle }> {
   const { ruleSet, genomics } = work.rules.current;
   const outside = request.outside === undefined ? ok([]) : readOutsideCalls(request.outside, 'outside');
   if (!outside.ok) return outside;
@@ -80,7 +88,7 @@ export function workImport(work: ImportWork, request: ImportRequest): Result<{ r
   const sample = callGenes(
     reading?.value.samples[0],
     { definitions: work.definitions, genomics, terminology: ruleSet.terminology },
-    { sex: request.sex, outside: outside.value },
+    { sex: request.sex, outside: [...outside.value, ...(request.calls ?? [])] },
   );
   const bundle = genomicReportBundle(sample, {
     patientId: request.patientId,

@@ -133,6 +133,28 @@ export interface EhrClient {
   ): Promise<ReadonlyMap<string, Result<{ readonly resource: unknown; readonly bytes: Uint8Array }>>>;
 }
 
+/** Opens files on a hospital's servers. */
+export interface FileClient {
+  /**
+   * The bytes of a file below the base, as they come; nothing is kept. No redirect is followed. Findings before the first byte: those of EhrClient; the iteration
+   * rejects when the other side breaks off or the signal fires.
+   */
+  open(access: EhrAccess, url: string, signal: AbortSignal): Promise<Result<AsyncIterable<Uint8Array>>>;
+}
+
+/** Writes to a hospital's FHIR server. */
+export interface EhrWriter {
+  /**
+   * Sends a transaction; all of it is done, or nothing. Findings: ehr.write-refused, which will not get better, and ehr.write-failed, which may.
+   */
+  transact(base: string, transaction: unknown, signal: AbortSignal): Promise<Result<Written>>;
+}
+/** What a transaction did. */
+export interface Written {
+  readonly created: number;
+  readonly updated: number;
+}
+
 /** A registered caller of the gateway (CDS_CLIENTS). */
 export interface RegisteredClient {
   readonly issuer: string;

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { loadDefinitions } from '../adapters/vcf/index.ts';
 import type { CallingKnowledge } from '../genomics/calls/call-genes.ts';
@@ -6,6 +7,7 @@ import type { OutsideCall } from '../genomics/outside/index.ts';
 import { LocusIndex } from '../genomics/vcf/index.ts';
 import { type Finding, fail, isFault, isFhirId, ok, type Result } from '../kernel/index.ts';
 import { genomicReportBundle } from '../render/genomics/genomic-report.ts';
+import { delivererTo } from './import/deliver.ts';
 import type { ImportCommandDeps } from './import/deps.ts';
 import { jsonOf, tableOf } from './import/lines.ts';
 import { readGenomicFile, readOutsideFile } from './import/read-files.ts';
@@ -23,6 +25,7 @@ interface ImportOptions {
   readonly minDepth: number;
   readonly minQuality: number;
   readonly refuseFailedFilters?: boolean;
+  readonly writeTo?: string;
   readonly json?: boolean;
   readonly fhir?: boolean;
   readonly summary?: boolean;
@@ -47,6 +50,7 @@ export function registerImportCommand(program: Command, deps: ImportCommandDeps)
     .option('--min-depth <reads>', 'rows with fewer reads (DP) do not count', wholeNumber, 0)
     .option('--min-quality <phred>', 'rows of lower genotype quality (GQ) do not count', wholeNumber, 0)
     .option('--refuse-failed-filters', 'rows whose FILTER names a failure do not count')
+    .option('--write-to <base>', 'FHIR base of TRUSTED_FHIR_SERVERS to write the results to; needs --patient')
     .option('--profiles <dir>', 'folder of rules and knowledge', deps.profilesDir)
     .addOption(new Option('--json', 'JSON lines, one a gene, with scores and positions').conflicts(['fhir', 'summary']))
     .addOption(new Option('--fhir', 'a Bundle of Genomics Reporting resources a sample').conflicts(['json', 'summary']))
@@ -64,8 +68,9 @@ async function importFiles(deps: ImportCommandDeps, files: readonly string[], op
   const say = (findings: readonly Finding[]): void => {
     for (const one of findings) deps.note(`${findingText(one, paint)}\n`);
   };
-  if (options.fhir === true && (options.patient === undefined || !isFhirId(options.patient))) {
-    deps.note('--fhir needs --patient with the FHIR id of the patient.\n');
+  const asFhir = options.fhir === true || options.writeTo !== undefined;
+  if (asFhir && (options.patient === undefined || !isFhirId(options.patient))) {
+    deps.note('--fhir and --write-to need --patient with the FHIR id of the patient.\n');
     deps.exitWith(2);
     return;
   }
@@ -76,6 +81,15 @@ async function importFiles(deps: ImportCommandDeps, files: readonly string[], op
     return;
   }
   const { knowledge, outside } = prepared.value;
+  const deliverer =
+    options.writeTo === undefined
+      ? undefined
+      : delivererTo(options.writeTo, deps.trustedFhirServers, deps.fhirTokensFile, (ms) => setTimeout(ms));
+  if (deliverer?.ok === false) {
+    say(deliverer.findings);
+    deps.exitWith(2);
+    return;
+  }
   const index = new LocusIndex(knowledge.definitions);
   let failed = 0;
   for (const [at, path] of files.entries()) {
@@ -103,7 +117,7 @@ async function importFiles(deps: ImportCommandDeps, files: readonly string[], op
     }
     say(read.value.remarks);
     const several = read.value.samples.length > 1;
-    if (options.fhir === true && several) {
+    if (asFhir && several) {
       failed++;
       deps.note(`${path}: several samples are not one patient; name one with --sample.\n`);
       continue;
@@ -114,25 +128,27 @@ async function importFiles(deps: ImportCommandDeps, files: readonly string[], op
         sample: sample.sample,
         ...(options.patient === undefined ? {} : { patient: options.patient }),
       };
+      const bundle = asFhir
+        ? genomicReportBundle(sample, {
+            patientId: options.patient ?? '',
+            asOf: deps.now(),
+            publicUrl: deps.publicUrl,
+            genes: knowledge.terminology.genes,
+            sourceId: `${read.value.file} ${sample.sample}`,
+            remarks: read.value.remarks.map(({ message }) => message),
+          })
+        : undefined;
+      if (bundle !== undefined && deliverer !== undefined) {
+        const went = await deliverer.value.deliver(bundle);
+        say([went]);
+        if (isFault(went)) failed++;
+      }
       if (options.json === true) for (const gene of sample.genes) deps.print(JSON.stringify(jsonOf(gene, from)));
-      else if (options.fhir === true)
-        deps.print(
-          JSON.stringify(
-            genomicReportBundle(sample, {
-              patientId: options.patient ?? '',
-              asOf: deps.now(),
-              publicUrl: deps.publicUrl,
-              genes: knowledge.terminology.genes,
-              sourceId: `${read.value.file} ${sample.sample}`,
-              remarks: read.value.remarks.map(({ message }) => message),
-            }),
-            null,
-            2,
-          ),
-        );
+      else if (options.fhir === true) deps.print(JSON.stringify(bundle, null, 2));
       else for (const line of tableOf(sample, read.value.file)) deps.print(line);
     }
   }
+  await deliverer?.value.close();
   deps.exitWith(failed > 0 ? 1 : 0);
 }
 

@@ -6,6 +6,7 @@ import {
   isWildcard,
   itemsOf,
   type Read,
+  readAddressRange,
   readBase,
   readHost,
   readOneOf,
@@ -75,6 +76,24 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     minGenotypeQuality: withDefault('VCF_MIN_QUALITY', (text) => readWhole(text, 0, 1_000_000)),
     failedFilters: withDefault('VCF_FAILED_FILTERS', (text) => readOneOf(text, ['accept', 'refuse'])),
   });
+  const mllpPort = read('MLLP_PORT', (text) => readWhole(text, 0, 65_535));
+  const mllpHost = withDefault('MLLP_HOST', readHost);
+  const givenSenders = readList('MLLP_SENDERS', readAddressRange);
+  const mllpTenant = given('MLLP_TENANT');
+  const mllpAuthority = given('MLLP_PATIENT_AUTHORITY');
+  const mllpWriteTo = read('MLLP_WRITE_TO', readSafeBase);
+  const fhirTokensFile = given('FHIR_TOKENS');
+  const mllp =
+    mllpPort === undefined || mllpTenant === undefined || mllpAuthority === undefined
+      ? undefined
+      : Object.freeze({
+          host: mllpHost,
+          port: mllpPort,
+          senders: Object.freeze(givenSenders.length > 0 ? givenSenders : itemsOf(SETTINGS_TABLE.MLLP_SENDERS.default)),
+          tenant: mllpTenant,
+          authority: mllpAuthority,
+          ...(mllpWriteTo === undefined ? {} : { writeTo: mllpWriteTo }),
+        });
   const dataDir = withDefault('DATA_DIR', (value) => ({ value }));
   const profilesDir = withDefault('PROFILES_DIR', (value) => ({ value }));
   const bundleFile = given('RULES_BUNDLE');
@@ -118,6 +137,16 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
       'Set both, or neither to run the rules in PROFILES_DIR.',
     );
   }
+  if (mllpPort !== undefined && mllpTenant === undefined)
+    required('MLLP_TENANT', 'is not set, and results over MLLP would belong to nobody');
+  if (mllpPort !== undefined && mllpAuthority === undefined)
+    required('MLLP_PATIENT_AUTHORITY', 'is not set, and nothing would say which number of a patient is the FHIR id');
+  if (mllpPort !== undefined && !isLoopback(mllpHost))
+    advice(
+      'MLLP_HOST',
+      'is not loopback, and MLLP is not encrypted',
+      'Let a TLS terminator on this machine pass it on.',
+    );
   if (publicUrl === undefined && given('PUBLIC_URL') === undefined && isWildcard(host)) {
     required('PUBLIC_URL', 'is not set, and HOST listens on every address, so that it names none callers know');
   }
@@ -148,6 +177,8 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
       ...(txUrl === undefined ? {} : { txUrl }),
       fhirGuides: Object.freeze(fhirGuides),
       vcf,
+      ...(mllp === undefined ? {} : { mllp }),
+      ...(fhirTokensFile === undefined ? {} : { fhirTokensFile }),
       hookBudgetMs,
       guidancePolicy,
       resultSummaryDays,

@@ -36,6 +36,17 @@ export interface Settings {
     readonly minGenotypeQuality: number;
     readonly failedFilters: 'accept' | 'refuse';
   };
+  /** Where HL7 v2 messages are listened for; absent: nowhere. */
+  readonly mllp?: {
+    readonly host: string;
+    readonly port: number;
+    readonly senders: readonly string[];
+    readonly tenant: string;
+    readonly authority: string;
+    readonly writeTo?: string;
+  };
+  /** JSON file of FHIR base -> file with the token to write to it. */
+  readonly fhirTokensFile?: string;
   /** Milliseconds that a hook answer may take, fetching included. */
   readonly hookBudgetMs: number;
   /** Name of the policy by which several rules on one order become one Recommendation. */
@@ -111,6 +122,22 @@ export const SETTINGS_TABLE = {
   VCF_FAILED_FILTERS: {
     default: 'accept',
     purpose: '`accept`: VCF rows whose FILTER names a failure count, with a note; `refuse`: they do not count.',
+  },
+  MLLP_PORT: { default: 'none', purpose: 'TCP port for HL7 v2 results (ORU^R01) over MLLP; 0 takes a free one.' },
+  MLLP_HOST: { default: '127.0.0.1', purpose: 'Address to listen on for MLLP; a TLS terminator stands before it.' },
+  MLLP_SENDERS: {
+    default: '127.0.0.1,::1',
+    purpose: 'Comma-separated addresses, or ranges such as 10.1.0.0/16, that may send over MLLP.',
+  },
+  MLLP_TENANT: { default: 'required with MLLP_PORT', purpose: 'Tenant that results over MLLP belong to.' },
+  MLLP_PATIENT_AUTHORITY: {
+    default: 'required with MLLP_PORT',
+    purpose: 'Assigning authority in PID-3.4 whose numbers are the FHIR ids of the patients.',
+  },
+  MLLP_WRITE_TO: { default: 'none', purpose: 'FHIR base that results over MLLP are written to as well.' },
+  FHIR_TOKENS: {
+    default: 'none',
+    purpose: 'JSON file of FHIR base and file with the bearer token to write to it; both are read at each writing.',
   },
   HOOK_BUDGET_MS: {
     default: '4000',

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { availableParallelism } from 'node:os';
 
 /*
@@ -75,6 +76,16 @@ export function readOrigin(text: string): Read<string> {
 export function readOneOf<const T extends string>(text: string, allowed: readonly T[]): Read<T> {
   const value = allowed.find((one) => one === text);
   return value === undefined ? wrong(`must be one of ${allowed.join(', ')}`) : { value };
+}
+
+/** An IP address, or a range of them: `10.1.0.0/16`. */
+export function readAddressRange(text: string): Read<string> {
+  const [address = '', prefix, more] = text.split('/');
+  const version = isIP(address);
+  const most = version === 6 ? 128 : 32;
+  return version !== 0 && more === undefined && (prefix === undefined || 'value' in readWhole(prefix, 0, most))
+    ? { value: text }
+    : wrong('must be an IP address or a range such as 10.1.0.0/16');
 }
 
 /** A host name or IP address, as a server listens on. */

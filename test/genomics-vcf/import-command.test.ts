@@ -8,6 +8,7 @@ import { readPatient } from '../../src/app/read-patient.ts';
 import { registerImportCommand } from '../../src/cli/import.ts';
 import { validateResource } from '../../src/fhir/index.ts';
 import { knowledge } from '../kit/knowledge.ts';
+import { countOf, type HospitalServer, startHospitalServer } from './hospital-server.ts';
 import { definitions, rowsOf, vcf } from './kit.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'import-'));
@@ -18,6 +19,8 @@ const put = (name: string, content: string | Buffer): string => {
   return path;
 };
 
+const trustedFhirServers: string[] = [];
+
 /** Runs the command as main.ts would, and collects what it says. */
 async function run(
   ...args: readonly string[]
@@ -27,6 +30,7 @@ async function run(
   registerImportCommand(program, {
     profilesDir: fileURLToPath(new URL('../../profiles', import.meta.url)),
     publicUrl: 'https://gateway.example',
+    trustedFhirServers,
     now: () => Date.parse('2026-11-23T08:00:00Z'),
     isTerminal: false,
     print: (text) => {
@@ -184,4 +188,35 @@ test('a genotype without its gene or its category would not be valid', async () 
   const broken = JSON.parse(out);
   for (const { resource } of broken.entry) if (resource.resourceType === 'Observation') resource.category.pop();
   expect(validateResource(broken).filter(({ severity }) => severity === 'error').length).toBeGreaterThan(20);
+});
+
+describe('--write-to', () => {
+  let hospital: HospitalServer;
+  beforeAll(async () => {
+    hospital = await startHospitalServer();
+    trustedFhirServers.push(hospital.base);
+  }, 60_000);
+  afterAll(() => hospital.close());
+
+  test('writes the results to a trusted server, once however often it is told to', async () => {
+    const write = () => run(person, '--patient', 'p1', '--write-to', hospital.base);
+    const first = await write();
+    expect(first.code).toBe(0);
+    expect(first.notes).toContain('0 updated');
+    expect(first.out).toContain('CYP2C19');
+    const written = await countOf(hospital, 'Observation');
+    expect(written).toBeGreaterThan(20);
+    hospital.refusals.push(503);
+    expect((await write()).notes).toContain('0 resources were created');
+    expect(await countOf(hospital, 'Observation')).toBe(written);
+  });
+
+  test('says what was refused, and writes to no other server', async () => {
+    hospital.refusals.push(403);
+    const refused = await run(person, '--patient', 'p1', '--write-to', hospital.base);
+    expect(refused.code).toBe(1);
+    expect(refused.notes).toContain('ehr.write-refused');
+    expect((await run(person, '--patient', 'p1', '--write-to', 'https://x.example/fhir')).code).toBe(2);
+    expect((await run(person, '--write-to', hospital.base)).code).toBe(2);
+  });
 });

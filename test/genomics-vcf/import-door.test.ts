@@ -1,7 +1,9 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { createFhirWriter } from '../../src/adapters/ehr/fhir-writer.ts';
+import { createFileClient } from '../../src/adapters/ehr/file-client.ts';
 import { loadKnowledge } from '../../src/adapters/files/load-knowledge.ts';
 import { createGenomicsImports, type ImportJob, type ImportWork } from '../../src/app/import-genomics.ts';
 import type { JobStore, StoredOutcome } from '../../src/app/ports.ts';
@@ -10,7 +12,9 @@ import { validateResource } from '../../src/fhir/index.ts';
 import { type JobId, jobId, tenantId } from '../../src/kernel/index.ts';
 import { processor } from '../../workers/import-genomics.ts';
 import { type Gateway, issuesOf, jsonOf, startGateway } from '../http/gateway.ts';
+import { keptLog } from '../kit/quiet-log.ts';
 import { bgzip } from './bgzip.ts';
+import { countOf, type HospitalServer, startHospitalServer } from './hospital-server.ts';
 import { definitions, rowsOf, vcf } from './kit.ts';
 
 /* The door with what it is made of, a store in memory and the worker; the queue itself has its own contract. */
@@ -35,7 +39,11 @@ const store: Pick<JobStore, 'putInput' | 'input' | 'outcome' | 'putOutcome'> = {
 
 let gateway: Gateway;
 let work: ImportWork;
+let hospital: HospitalServer;
+const files = createFileClient();
+const writer = createFhirWriter(async () => 'token-for-writing');
 beforeAll(async () => {
+  hospital = await startHospitalServer();
   const knowledge = await loadKnowledge(
     fileURLToPath(new URL('../../profiles', import.meta.url)),
     Date.parse('2026-11-23'),
@@ -51,11 +59,17 @@ beforeAll(async () => {
     definitions,
     queue: { add: async () => undefined },
     jobs: store,
+    files,
     newId: randomUUID,
   });
-  gateway = await startGateway({ parts: { imports } });
+  gateway = await startGateway({ parts: { imports }, settings: { trustedFhirServers: [hospital.base] } });
 }, 60_000);
-afterAll(() => gateway?.close());
+afterAll(async () => {
+  await gateway?.close();
+  await files.close();
+  await writer.close();
+  await hospital?.close();
+});
 
 const send = (body: string | Buffer, path = '?patient=p1', type = 'application/octet-stream'): Promise<Response> =>
   gateway.post(`/fhir/$import-genomics${path}`, typeof body === 'string' ? body : new Uint8Array(body), {
@@ -70,19 +84,21 @@ async function worked(response: Response): Promise<StoredOutcome | undefined> {
   return outcomes.get(id);
 }
 const run = (id: JobId) =>
-  processor({ jobs: store as JobStore, work })(
+  processor({ jobs: store as JobStore, work, writer, log })(
     {},
     { id, tenant: tenantId('demo'), attempt: 1, report: async () => undefined, signal: new AbortController().signal },
   );
+
+const log = keptLog();
 
 const genotypes = (outcome: StoredOutcome | undefined): readonly string[] =>
   outcome?.ok === true
     ? (
         outcome.body as {
-          entry: { resource: { valueCodeableConcept?: { text: string }; code: { coding?: { code: string }[] } } }[];
+          entry: { resource: { valueCodeableConcept?: { text: string }; code?: { coding?: { code: string }[] } } }[];
         }
       ).entry
-        .filter(({ resource }) => resource.code.coding?.[0]?.code === '84413-4')
+        .filter(({ resource }) => resource.code?.coding?.[0]?.code === '84413-4')
         .map(({ resource }) => resource.valueCodeableConcept?.text ?? '')
     : [];
 
@@ -155,21 +171,160 @@ describe('POST /fhir/$import-genomics', () => {
     expect(issuesOf(await jsonOf(response))[0]?.details.coding[0]?.code).toBe(code);
   });
 
-  test('a DocumentReference without data is refused: addresses are not followed', async () => {
-    const document = {
-      resourceType: 'DocumentReference',
-      status: 'current',
-      subject: { reference: 'Patient/p1' },
-      content: [{ attachment: { url: 'https://x.example/a.vcf' } }],
-    };
-    const response = await send(JSON.stringify(document), '', 'application/fhir+json');
-    expect(response.status).toBe(400);
-  });
-
   test('the operation is defined and offered', async () => {
     const metadata = await jsonOf(await gateway.call('/fhir/metadata'));
     expect(JSON.stringify(metadata)).toContain('OperationDefinition/import-genomics');
     const definition = await jsonOf(await gateway.call('/fhir/OperationDefinition/import-genomics'));
     expect(validateResource(definition).filter(({ severity }) => severity === 'error')).toEqual([]);
+  });
+});
+
+const sha1 = (bytes: Buffer): string => createHash('sha1').update(bytes).digest('base64');
+const compressed = bgzip(Buffer.from(text));
+
+/** A genomic-data-file of Genomics Reporting 3.0.0. */
+const documentOf = (attachment: object, more: object = {}): string =>
+  JSON.stringify({
+    resourceType: 'DocumentReference',
+    meta: { profile: ['http://hl7.org/fhir/uv/genomics-reporting/StructureDefinition/genomic-data-file'] },
+    status: 'current',
+    subject: { reference: 'Patient/p1' },
+    content: [{ attachment: { contentType: 'text/plain', url: `${hospital.base}/Binary/index.tbi` } }, { attachment }],
+    ...more,
+  });
+const sendDocument = (body: string): Promise<Response> => send(body, '', 'application/fhir+json');
+
+describe('a file at an address', () => {
+  test('below a registered FHIR server it is read while it comes, and its size and hash are those that were said', async () => {
+    hospital.files.set('Binary/f1', (_req, res) => {
+      res.writeHead(200, { 'content-type': 'application/octet-stream' });
+      for (let at = 0; at < compressed.length; at += 1000) res.write(compressed.subarray(at, at + 1000));
+      res.end();
+    });
+    const outcome = await worked(
+      await sendDocument(
+        documentOf({
+          contentType: 'application/vcf',
+          url: `${hospital.base}/Binary/f1`,
+          size: compressed.length,
+          hash: sha1(compressed),
+        }),
+      ),
+    );
+    expect(genotypes(outcome)).toContain('*1/*2');
+  });
+
+  test('the token of the request goes to the server of the file and is kept nowhere', async () => {
+    hospital.files.set('Binary/f2', (req, res) => {
+      res.writeHead(req.headers.authorization === 'Bearer file-token' ? 200 : 401).end(compressed);
+    });
+    const document = JSON.parse(documentOf({ contentType: 'text/x-vcf', url: `${hospital.base}/Binary/f2` }));
+    const parameters = (token: string): string =>
+      JSON.stringify({
+        resourceType: 'Parameters',
+        parameter: [
+          { name: 'document', resource: document },
+          { name: 'accessToken', valueString: token },
+        ],
+      });
+    expect((await sendDocument(parameters('other'))).status).toBe(412);
+    expect(genotypes(await worked(await sendDocument(parameters('file-token'))))).toContain('*1/*2');
+    expect([...inputs.values()].join(' ')).not.toContain('file-token');
+  });
+
+  test.each([
+    ['a server that is not registered', 'https://x.example/fhir/Binary/f1', {}, 'import.address'],
+    ['the same host outside its base', '/admin', {}, 'import.address'],
+    ['a way out of the base', '/fhir/../admin/f1', {}, 'ehr.outside-base'],
+    ['a file that is not there', '/fhir/Binary/none', {}, 'ehr.not-found'],
+    ['a redirect', '/fhir/Binary/redirect', {}, 'ehr.redirected'],
+    ['a resource instead of a file', '/fhir/Binary/resource', {}, 'import.attachment'],
+    ['a file that breaks off', '/fhir/Binary/broken', {}, 'http.incomplete'],
+    ['another size', '/fhir/Binary/good', { size: 1 }, 'import.attachment'],
+    ['another hash', '/fhir/Binary/good', { hash: 'AAAA' }, 'import.attachment'],
+    ['a cut file', '/fhir/Binary/cut', {}, 'vcf.truncated'],
+  ])('%s is refused', async (_what, address, more, code) => {
+    const { origin } = new URL(hospital.base);
+    hospital.files.set(
+      'Binary/redirect',
+      (_req, res) => void res.writeHead(302, { location: `${hospital.base}/Binary/good` }).end(),
+    );
+    hospital.files.set(
+      'Binary/resource',
+      (_req, res) => void res.writeHead(200, { 'content-type': 'application/fhir+json' }).end('{}'),
+    );
+    hospital.files.set('Binary/good', (_req, res) => void res.writeHead(200).end(compressed));
+    hospital.files.set('Binary/cut', (_req, res) => void res.writeHead(200).end(compressed.subarray(0, 3000)));
+    hospital.files.set('Binary/broken', (_req, res) => {
+      res.writeHead(200, { 'content-length': String(compressed.length) });
+      res.write(compressed.subarray(0, 3000), () => res.destroy());
+    });
+    const url = address.startsWith('/') ? `${origin}${address}` : address;
+    const before = inputs.size;
+    const response = await sendDocument(documentOf({ contentType: 'application/vcf', url, ...more }));
+    expect(issuesOf(await jsonOf(response))[0]?.details.coding[0]?.code).toBe(code);
+    expect(inputs.size).toBe(before);
+  });
+
+  test.each([
+    ['no data and no address', {}, {}, 'import.request'],
+    ['data that are not base64', { data: 'not base64!' }, {}, 'import.attachment'],
+    ['data of another hash', { data: compressed.toString('base64'), hash: 'AAAA' }, {}, 'import.attachment'],
+    [
+      'a document entered in error',
+      { data: compressed.toString('base64') },
+      { status: 'entered-in-error' },
+      'import.attachment',
+    ],
+  ])('%s: refused', async (_what, attachment, more, code) => {
+    const body = JSON.parse(documentOf(attachment, more));
+    const response = await sendDocument(JSON.stringify({ ...body, content: [{ attachment }] }));
+    expect(issuesOf(await jsonOf(response))[0]?.details.coding[0]?.code).toBe(code);
+  });
+});
+
+describe('results written to the hospital', () => {
+  const count = async (): Promise<readonly number[]> => [
+    await countOf(hospital, 'DiagnosticReport'),
+    await countOf(hospital, 'Observation'),
+  ];
+
+  test('are created once, however often the same file is sent; the outcome says so', async () => {
+    const path = `?patient=p1&writeTo=${encodeURIComponent(hospital.base)}`;
+    const first = await worked(await send(text, path));
+    const [reports, observations] = await count();
+    expect(reports).toBe(1);
+    expect(observations).toBeGreaterThan(20);
+    expect(hospital.tokens.at(-1)).toBe('Bearer token-for-writing');
+    expect(JSON.stringify(first)).toContain('ehr.written');
+
+    await worked(await send(text, path));
+    expect(await count()).toEqual([reports, observations]);
+    const [report] = await hospital.repository.searchResources({ resourceType: 'DiagnosticReport' });
+    expect(JSON.stringify(report)).toMatch(/"result":\[\{"reference":"Observation\//);
+  });
+
+  test('a server that cannot now is tried again; one that refuses does not cost the results', async () => {
+    const path = `?patient=p2&writeTo=${encodeURIComponent(hospital.base)}`;
+    const response = await send(text, path);
+    const id = jobId(response.headers.get('content-location')?.split('/').at(-1) ?? '');
+    hospital.refusals.push(503);
+    await expect(run(id)).rejects.toThrow('could not be written yet');
+    expect(outcomes.has(id)).toBe(false);
+    expect(await run(id)).toEqual({ done: true });
+
+    hospital.refusals.push(422);
+    const refused = await worked(await send(text, path));
+    expect(genotypes(refused)).toContain('*1/*2');
+    expect(JSON.stringify(refused)).toContain('ehr.write-refused');
+    expect(log.lines.map(({ message }) => message)).toEqual(
+      expect.arrayContaining(['delivery: results written', 'delivery: results not written']),
+    );
+  });
+
+  test('only to a registered server', async () => {
+    const response = await send(text, `?patient=p1&writeTo=${encodeURIComponent('https://x.example/fhir')}`);
+    expect(response.status).toBe(422);
+    expect(issuesOf(await jsonOf(response))[0]?.details.coding[0]?.code).toBe('import.address');
   });
 });

@@ -84,7 +84,7 @@ async function* gunzipped(
     return;
   } finally {
     gunzip.destroy();
-    await fed.catch(() => undefined);
+    await fed;
     await rest.return?.();
   }
   if (isBgzip(head) && !tail.equals(END_OF_BGZIP))
@@ -93,22 +93,27 @@ async function* gunzipped(
     yield { fault: finding('vcf.corrupt', 'Something else than gzip follows the compressed data.') };
 }
 
+/** Feeds what comes. A source that fails ends the reading with its error: left to itself, the decompression would wait for more for ever. */
 async function feed(
   gunzip: Gunzip,
   head: Buffer,
   rest: AsyncIterator<Buffer>,
   seen: (piece: Buffer) => void,
 ): Promise<void> {
-  for (
-    let piece: IteratorResult<Buffer> = { value: head, done: false };
-    piece.done !== true;
-    piece = await rest.next()
-  ) {
-    seen(piece.value);
-    if (gunzip.destroyed) return;
-    if (!gunzip.write(piece.value)) await drained(gunzip);
+  try {
+    for (
+      let piece: IteratorResult<Buffer> = { value: head, done: false };
+      piece.done !== true;
+      piece = await rest.next()
+    ) {
+      seen(piece.value);
+      if (gunzip.destroyed) return;
+      if (!gunzip.write(piece.value)) await drained(gunzip);
+    }
+    if (!gunzip.destroyed) gunzip.end();
+  } catch (error) {
+    gunzip.destroy(error instanceof Error ? error : new Error('the source failed'));
   }
-  if (!gunzip.destroyed) gunzip.end();
 }
 
 /** Room for more, or the end. */

@@ -14,4 +14,8 @@ export interface ImportCommandDeps {
   exitWith(code: number): void;
   /** Base of the ids of what is written as FHIR. */
   readonly publicUrl: string;
+  /** FHIR bases that may be written to. */
+  readonly trustedFhirServers: readonly string[];
+  /** JSON file of FHIR base -> file with the token. */
+  readonly fhirTokensFile?: string;
 }

@@ -6,6 +6,7 @@ import { parseBody, readBody, readBytesOf } from '../body.ts';
 import type { Guard } from '../guard.ts';
 import { onlyMethods } from '../methods.ts';
 import type { Answer, HttpParts } from '../parts.ts';
+import { fhirBasesOf } from '../security/fhir-base.ts';
 import { discovery } from './discovery.ts';
 import { type ReadRequest, requestReader } from './read-request.ts';
 
@@ -17,7 +18,7 @@ export function cdsHooksRoutes(parts: HttpParts, guard: Guard): Router {
   const readers = new Map<string, { readonly service: HookService; readonly read: ReadRequest }>(
     useCases.services.map((service) => [service.id, { service, read: requestReader(service) }]),
   );
-  const basesOf = fhirBases(parts);
+  const basesOf = fhirBasesOf(parts);
 
   const hook = guard(async (req, res, caller) => {
     const known = readers.get(String(req.params.id));
@@ -79,13 +80,4 @@ const existing =
 export function unknownService(res: Answer): void {
   res.locals.route = '/cds-services/:id';
   refuse(res, [finding('hooks.unknown-service', 'There is no CDS service of that id.')]);
-}
-
-/** FHIR bases that data may be fetched from on behalf of a caller: those registered for it, and those trusted for all. */
-function fhirBases(parts: HttpParts): (issuer: string, tenant: string) => readonly string[] {
-  const trusted = parts.settings.trustedFhirServers;
-  const registered = new Map(
-    parts.clients.map((client) => [`${client.tenant} ${client.issuer}`, [...client.fhirBases, ...trusted]]),
-  );
-  return (issuer, tenant) => registered.get(`${tenant} ${issuer}`) ?? trusted;
 }

@@ -27,7 +27,11 @@ export function importOperation(base: string, version: string, date: string): Op
     instance: false,
     parameter: [
       input('subject', 'Reference', 'The patient; may be left out where the document names its subject.'),
-      input('document', 'DocumentReference', 'Carries the file as data of its first attachment.'),
+      input(
+        'document',
+        'DocumentReference',
+        'Carries the file as data of an attachment, or its address below a FHIR server that is registered for the caller.',
+      ),
       input(
         'outside',
         'string',
@@ -35,6 +39,8 @@ export function importOperation(base: string, version: string, date: string): Op
       ),
       input('sample', 'string', 'Name of the sample, where the file has several.'),
       input('sex', 'code', 'female, male, other or unknown; for genes of the X chromosome.'),
+      input('writeTo', 'url', 'Registered FHIR base that the results are written to as well, by conditional updates.'),
+      input('accessToken', 'string', 'Bearer token for the address of the attachment; it is not kept.'),
       {
         name: 'return',
         use: 'out',

@@ -6,6 +6,7 @@ import { type ReceivedBody, readBody, readText } from '../body.ts';
 import type { Guard, GuardedDoor } from '../guard.ts';
 import { onlyMethods } from '../methods.ts';
 import type { Answer, HttpParts } from '../parts.ts';
+import { fhirBasesOf } from '../security/fhir-base.ts';
 import { capabilityStatement, recommendOperation } from './capability.ts';
 import { Definitions } from './definitions.ts';
 import { depthFault } from './depth.ts';
@@ -69,7 +70,15 @@ export function fhirRoutes(parts: HttpParts, guard: Guard, base: string): Router
     router.all(`/$${operation}`, only({ POST: door }, `/fhir/$${operation}`));
   }
   if (parts.imports !== undefined) {
-    const door = guarded(importGenomicsDoor(parts.imports, settings.bodyLimit, base, typeOf));
+    const door = guarded(
+      importGenomicsDoor({
+        imports: parts.imports,
+        bodyLimit: settings.bodyLimit,
+        base,
+        basesOf: fhirBasesOf(parts),
+        typeOf,
+      }),
+    );
     router.all('/$import-genomics', only({ POST: door }, '/fhir/$import-genomics'));
   }
   router.all('/$recommend', only({ POST: recommend }, '/fhir/$recommend'));

@@ -1,3 +1,5 @@
+import type { HttpParts } from '../parts.ts';
+
 /** The loopback names and addresses that may be spoken to without TLS. */
 export function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(hostname);
@@ -28,4 +30,15 @@ export function registeredBase(text: string, registered: readonly string[]): str
     return known !== undefined && (known === base || (known === new URL(known).origin && base.startsWith(`${known}/`)));
   });
   return allowed ? base : undefined;
+}
+
+/** FHIR bases that data may be fetched from on behalf of a caller: those registered for it, and those trusted for all. */
+export function fhirBasesOf(
+  parts: Pick<HttpParts, 'settings' | 'clients'>,
+): (issuer: string, tenant: string) => readonly string[] {
+  const trusted = parts.settings.trustedFhirServers;
+  const registered = new Map(
+    parts.clients.map((client) => [`${client.tenant} ${client.issuer}`, [...client.fhirBases, ...trusted]]),
+  );
+  return (issuer, tenant) => registered.get(`${tenant} ${issuer}`) ?? trusted;
 }

@@ -94,4 +94,26 @@ export const EHR = entries({
     cause: 'The scopes of the access token do not cover the query, so it was not sent.',
     remedy: 'Grant the scope that the message names, or send the data as prefetch.',
   },
+  'ehr.write-refused': {
+    severity: 'error',
+    issue: 'business-rule',
+    status: 422,
+    cause: 'The FHIR server refused what was to be written.',
+    remedy:
+      'Let the server take transactions with conditional updates of DiagnosticReport and Observation, and give the gateway a token that may (FHIR_TOKENS).',
+  },
+  'ehr.write-failed': {
+    severity: 'error',
+    issue: 'transient',
+    status: 502,
+    cause: 'The FHIR server could not be written to; it will be tried again.',
+    remedy: 'Look into the log of the FHIR server.',
+  },
+  'ehr.written': {
+    severity: 'information',
+    issue: 'informational',
+    status: 200,
+    cause: 'The results were written to the FHIR server.',
+    remedy: 'None is needed.',
+  },
 });

@@ -122,4 +122,18 @@ export const GENOMICS_VCF = entries({
     remedy:
       'Send the VCF as body with ?patient=ID, or a DocumentReference with the file as attachment, or Parameters with both.',
   },
+  'import.address': {
+    severity: 'error',
+    issue: 'forbidden',
+    status: 422,
+    cause: 'An address lies on no FHIR server that is registered for the caller.',
+    remedy: "Name a server of the caller's fhirBases or of TRUSTED_FHIR_SERVERS, or send the file itself.",
+  },
+  'import.attachment': {
+    severity: 'error',
+    issue: 'value',
+    status: 422,
+    cause: 'The attachment is not what its DocumentReference says: size, hash, encoding, type or status.',
+    remedy: 'Correct the DocumentReference, or send the file again.',
+  },
 });

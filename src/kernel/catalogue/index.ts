@@ -7,6 +7,7 @@ import type { CatalogueEntry } from './entry.ts';
 import { FHIR } from './fhir.ts';
 import { GENOMICS_VCF } from './genomics-vcf.ts';
 import { GUIDES } from './guides.ts';
+import { HL7 } from './hl7.ts';
 import { HOOKS } from './hooks.ts';
 import { HTTP } from './http.ts';
 import { LEDGER } from './ledger.ts';
@@ -28,6 +29,7 @@ const ALL = {
   ...EHR,
   ...GENOMICS_VCF,
   ...GUIDES,
+  ...HL7,
   ...HOOKS,
   ...HTTP,
   ...LEDGER,

@@ -6,6 +6,7 @@ import type { Terminology } from '../../terminology/index.ts';
 import { loinc, textOf } from '../fhir/codings.ts';
 import { entryOf, inBundle, uuidOf } from '../fhir/context.ts';
 import { CONCLUSION, GENETICS, GENOTYPE, geneStudied, HAPLOTYPE, IG, LABORATORY } from './genetic-observation.ts';
+import { identifierOf } from './write-back.ts';
 
 /*
  * Called genes as HL7 Genomics Reporting 3.0.0 (http://hl7.org/fhir/uv/genomics-reporting): a genotype for each gene whose diplotype is told, a haplotype
@@ -33,12 +34,14 @@ export function genomicReportBundle(sample: CalledSample, context: GenomicReport
     subject: { reference: `Patient/${context.patientId}` },
     effectiveDateTime: at,
     idOf,
+    publicUrl: context.publicUrl,
     genes: context.genes,
   };
   const results = sample.genes.flatMap((gene) => observationsOf(gene, base));
   const report: DiagnosticReport = {
     resourceType: 'DiagnosticReport',
     id: idOf('report'),
+    identifier: [identifierOf(context.publicUrl, idOf('report'))],
     meta: { profile: [`${IG}/StructureDefinition/genomic-report`] },
     status: 'final',
     category: [GENETICS],
@@ -62,12 +65,17 @@ interface Base {
   readonly subject: Reference;
   readonly effectiveDateTime: string;
   readonly idOf: (...name: readonly string[]) => string;
+  readonly publicUrl: string;
   readonly genes: Terminology['genes'];
 }
 
 type Result = Observation & { readonly id: string };
 
 function observationsOf(called: CalledGene, base: Base): readonly Result[] {
+  return [...allelesAndGenotype(called, base), ...phenotypesOf(called, base)];
+}
+
+function allelesAndGenotype(called: CalledGene, base: Base): readonly Result[] {
   if (called.genotype === undefined) return [];
   const alleles = allelesOf(called);
   const haplotypes = [...new Set(alleles)].map((allele) => haplotypeOf(called, allele, base));
@@ -119,9 +127,35 @@ function genotypeOf(called: CalledGene, genotype: string, haplotypes: readonly R
   };
 }
 
+/**
+ * What a laboratory states of the phenotype is a result of its own; where it states a score alone, what that means. HLA alleles are told one by one, they
+ * hold at once; several phenotypes of another gene are possibilities.
+ */
+function phenotypesOf(called: CalledGene, base: Base): readonly Result[] {
+  if (called.from !== 'outside') return [];
+  const gene = base.genes.bySymbol(called.gene);
+  const stated = called.call.phenotypes.flatMap((text) =>
+    gene === undefined ? [] : (base.genes.phenotype(gene, [], text) ?? []),
+  );
+  const meant = called.genotype === undefined && called.reading.state === 'known' ? called.reading.phenotypes : [];
+  const terms = [...new Set(stated.length > 0 ? stated : meant)];
+  if (terms.length === 0) return [];
+  const texts = gene?.kind === 'hla' ? terms : [terms.join(' or ')];
+  return texts.map((text) => {
+    const { meta: _noProfile, ...rest } = common(called, 'genotype', base, called.gene, 'phenotype', text);
+    return {
+      ...rest,
+      code: { coding: [loinc('53040-2', "Genetic variation's effect on drug metabolism")] },
+      valueCodeableConcept: { text },
+      component: [geneStudied(called.gene, base.genes)],
+    };
+  });
+}
+
 const common = (called: CalledGene, profile: 'genotype' | 'haplotype', base: Base, ...name: readonly string[]) => ({
   resourceType: 'Observation' as const,
   id: base.idOf(...name),
+  identifier: [identifierOf(base.publicUrl, base.idOf(...name))],
   meta: { profile: [`${IG}/StructureDefinition/${profile}`] },
   status: 'final' as const,
   category: [LABORATORY, GENETICS],
