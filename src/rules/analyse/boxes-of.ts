@@ -77,7 +77,7 @@ function leafBoxes(leaf: Leaf, terminology: Terminology, negated: boolean): read
       'sex',
       ['female', 'male'].filter((sex) => (sex === leaf.sex) !== negated),
     );
-  if ('fhirpath' in leaf) return flag(leafKey(leaf), !negated);
+  if ('fhirpath' in leaf || 'elm' in leaf) return flag(leafKey(leaf), !negated);
   return flag('pregnant', leaf.pregnant !== negated);
 }
 
