@@ -63,7 +63,11 @@ export function registerRuleCommands(program: Command, deps: RuleCommandDeps): v
 
   command('list', 'Every rule with version, status and what wakes it')
     .option('--json', 'as JSON')
-    .action((options: { profiles: string; json?: boolean }) => list(deps, options));
+    .option(
+      '--counts <file>',
+      'text of /metrics (- for standard input): how often each rule held, active and in shadow',
+    )
+    .action((options: { profiles: string; json?: boolean; counts?: string }) => list(deps, options));
 
   command(
     'overlays',

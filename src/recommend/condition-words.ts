@@ -35,7 +35,7 @@ export function conditionWords(condition: Condition, terminology: Terminology): 
   }
   if ('age' in condition) return `age ${boundsWords(condition.age)}`;
   if ('sex' in condition) return `${condition.sex} sex`;
-  if ('fhirpath' in condition) return `whether the patient ${condition.asks}`;
+  if ('fhirpath' in condition || 'elm' in condition) return `whether the patient ${condition.asks}`;
   return condition.pregnant ? 'pregnancy' : 'the absence of pregnancy';
 }
 

@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox';
+import type { JsonObject } from '../kernel/index.ts';
 
 /*
  * Conditions of a RuleProfile and the words that all parts of the schema are made of.
@@ -127,6 +128,33 @@ const leaves = [
       ),
     },
     { ...strict, description: 'What no other form can ask, as FHIRPath over the resources of the patient' },
+  ),
+  Type.Object(
+    {
+      elm: Type.Object(
+        {
+          library: text('Identifier of an ELM library (compiled CQL); its file NAME.elm.json stands beside the rule'),
+          expression: text('Name of the expression of it that gives true, false or null'),
+          libraries: Type.Optional(
+            Type.Array(Type.Unsafe<JsonObject>({ type: 'object' }), {
+              description:
+                'The library and those that it includes: put here from the files when the rule is read, not by hand',
+            }),
+          ),
+        },
+        strict,
+      ),
+      asks: text('The same in words, as they follow "the patient": has a pacemaker', { maxLength: 120 }),
+      reads: Type.Optional(
+        Type.Array(oneOf(DATA_CLASSES, 'Class of data'), {
+          minItems: 1,
+          uniqueItems: true,
+          description:
+            'Only these classes of data are read, and need to be known; all that the library may retrieve when left out',
+        }),
+      ),
+    },
+    { ...strict, description: 'What a library of compiled CQL says of the patient' },
   ),
 ] as const;
 

@@ -46,7 +46,17 @@ export function evaluateOn(ruleSet: RuleSet, chart: Chart, focus: Focus): Evalua
   }
   for (const { verdicts, ...woken } of run.changedByOrders(focus)) run.record(verdicts, woken);
   for (const { code, at } of run.wokenByFacts(focus)) run.record(run.verdictsOf(code, at, nextRule(code, at)), {});
-  return { matches: run.matches, unknowns: run.unknowns, shadow: run.shadow };
+  const { matches, shadow } = run;
+  let unknowns: readonly Unknown[] | undefined;
+  return {
+    matches,
+    shadow,
+    // Which rules are open is known by now; that each is a thing of its own matters to those who read them.
+    get unknowns() {
+      unknowns ??= run.unknowns();
+      return unknowns;
+    },
+  };
 }
 
 /** The rules that evaluate() considers for this patient, in its order, whatever they then say. */
@@ -109,27 +119,38 @@ interface HeldRule {
   readonly rows: readonly { readonly row: number; readonly facts: readonly FactId[] }[];
 }
 
+/** What the open rules of one program share. */
+interface OpenRules {
+  readonly run: Run;
+  readonly code: Int32Array;
+  readonly woken: Woken;
+  /** Where they stand in it. */
+  readonly open: readonly number[];
+}
+
 /**
  * An Unknown as its place in a program: most requests never read what is open, and of a large set of rules much may be. The rule is looked at, and what is
  * missing gathered, when they are read.
  */
 class OpenRule implements Unknown {
-  readonly medication?: MedicationFact;
-  readonly drug?: DrugRef;
-  readonly #run: Run;
-  readonly #code: Int32Array;
+  readonly #of: OpenRules;
   readonly #at: number;
 
-  constructor(run: Run, code: Int32Array, at: number, { medication, drug }: Woken) {
-    this.#run = run;
-    this.#code = code;
+  constructor(of: OpenRules, at: number) {
+    this.#of = of;
     this.#at = at;
-    if (medication !== undefined) this.medication = medication;
-    if (drug !== undefined) this.drug = drug;
+  }
+
+  get medication(): MedicationFact | undefined {
+    return this.#of.woken.medication;
+  }
+
+  get drug(): DrugRef | undefined {
+    return this.#of.woken.drug;
   }
 
   get rule(): CompiledRule {
-    return this.#run.ruleAt(this.#code, this.#at);
+    return this.#of.run.ruleAt(this.#of.code, this.#at);
   }
 
   get ruleId(): RuleId {
@@ -141,7 +162,7 @@ class OpenRule implements Unknown {
   }
 
   get missing(): readonly MissingDatum[] {
-    return this.#run.missingAt(this.#code, this.#at);
+    return this.#of.run.missingAt(this.#of.code, this.#at);
   }
 }
 
@@ -181,8 +202,8 @@ function addDistinct(all: MissingDatum[], more: readonly MissingDatum[]): void {
 /** One evaluation of one patient: each atom is asked at most once, and only when a candidate needs it. */
 class Run implements Answers {
   readonly matches: Match[] = [];
-  readonly unknowns: Unknown[] = [];
   readonly shadow: Match[] = [];
+  readonly #open: OpenRules[] = [];
   readonly chart: Chart;
   readonly truths: Uint8Array;
   readonly #ruleSet: RuleSet;
@@ -276,7 +297,11 @@ class Run implements Answers {
       const matches = isSilent(code, at) ? this.shadow : this.matches;
       for (const { row, facts } of rows) matches.push({ rule, ruleId: rule.id, version, row, ...woken, facts });
     }
-    for (const at of open) this.unknowns.push(new OpenRule(run, code, at, woken));
+    if (open.length > 0) this.#open.push({ run, code, woken, open });
+  }
+
+  unknowns(): readonly Unknown[] {
+    return this.#open.flatMap((of) => of.open.map((at) => new OpenRule(of, at)));
   }
 
   /** The rows of the rule at `at` that hold. */
@@ -290,9 +315,9 @@ class Run implements Answers {
     let held: { row: number; facts: readonly FactId[] }[] | undefined;
     let row = 0;
     for (let place = when + sizeAt(code, when); place < end; place += sizeAt(code, place), row++) {
-      const truth = both(gate, truthAt(code, place, this));
-      if (truth === NO) continue;
-      if (truth === UNKNOWN) {
+      const own = truthAt(code, place, this);
+      if (own === NO) continue;
+      if (own === UNKNOWN || gate === UNKNOWN) {
         isOpen = true;
         continue;
       }

@@ -43,8 +43,8 @@ export interface Unknown {
   readonly rule: CompiledRule;
   readonly ruleId: RuleId;
   readonly version: string;
-  readonly medication?: MedicationFact;
-  readonly drug?: DrugRef;
+  readonly medication?: MedicationFact | undefined;
+  readonly drug?: DrugRef | undefined;
   readonly missing: readonly MissingDatum[];
 }
 

@@ -71,11 +71,8 @@ export interface Answers {
   ask(atom: number): Truth;
 }
 
-// A byte of the table is a Truth or 0; the compiler cannot know.
-const answerTo = (atom: number, answers: Answers): Truth => {
-  const known = answers.truths[atom];
-  return known === NO || known === YES || known === UNKNOWN ? known : answers.ask(atom);
-};
+/** A byte of the table is a Truth or 0, which the compiler cannot know; to compare it with all three costs more than to look it up. */
+const answerTo = (atom: number, answers: Answers): Truth => (answers.truths[atom] || answers.ask(atom)) as Truth;
 
 /** Truth of the condition at `at`; atoms are asked only until the whole is settled. */
 export function truthAt(code: Int32Array, at: number, answers: Answers): Truth {
@@ -84,29 +81,40 @@ export function truthAt(code: Int32Array, at: number, answers: Answers): Truth {
   switch (head) {
     case NOT:
       return negated(truthAt(code, at + 1, answers));
-    case ALL: {
-      const end = at + (code[at + 1] ?? 0);
-      let whole: Truth = YES;
-      for (let part = at + 2; part < end; part += sizeAt(code, part)) {
-        const truth = truthAt(code, part, answers);
-        if (truth === NO) return NO;
-        if (truth === UNKNOWN) whole = UNKNOWN;
-      }
-      return whole;
-    }
-    case ANY: {
-      const end = at + (code[at + 1] ?? 0);
-      let whole: Truth = NO;
-      for (let part = at + 2; part < end; part += sizeAt(code, part)) {
-        const truth = truthAt(code, part, answers);
-        if (truth === YES) return YES;
-        if (truth === UNKNOWN) whole = UNKNOWN;
-      }
-      return whole;
-    }
+    case ALL:
+      return truthOfParts(code, at, answers, NO, YES);
+    case ANY:
+      return truthOfParts(code, at, answers, YES, NO);
     default:
       return YES;
   }
+}
+
+/**
+ * Of the parts of the ALL or ANY at `at`: `settling` when one of them is, else unknown when one is, else the other. Leaves, which most parts are, are looked up
+ * on the spot: a patient may wake thousands of rules, and the calls would cost more than the answers.
+ */
+function truthOfParts(code: Int32Array, at: number, answers: Answers, settling: Truth, otherwise: Truth): Truth {
+  const end = at + (code[at + 1] ?? 0);
+  let whole = otherwise;
+  let part = at + 2;
+  while (part < end) {
+    const head = code[part] ?? ALWAYS;
+    let truth: Truth;
+    if (head >= 0) {
+      truth = answerTo(head, answers);
+      part += 1;
+    } else if (head === NOT && (code[part + 1] ?? NOT) >= 0) {
+      truth = negated(answerTo(code[part + 1] ?? 0, answers));
+      part += 2;
+    } else {
+      truth = truthAt(code, part, answers);
+      part += sizeAt(code, part);
+    }
+    if (truth === settling) return truth;
+    if (truth === UNKNOWN) whole = UNKNOWN;
+  }
+  return whole;
 }
 
 /**

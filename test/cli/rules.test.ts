@@ -414,3 +414,53 @@ describe('rules preview', () => {
     expect(unread).toMatchObject({ code: 1, text: expect.stringContaining('cannot be read') });
   });
 });
+
+test('rules list --counts sets shadow matches beside active ones', async () => {
+  folder.write(ID, SOUND, TESTS);
+  const counts = join(folder.dir, 'metrics.txt');
+  writeFileSync(
+    counts,
+    [
+      '# TYPE precision_rule_matches_total counter',
+      `precision_rule_matches_total{rule="${ID}",status="active",otel_scope_name="x"} 3`,
+      `precision_rule_matches_total{rule="${ID}",status="active",otel_scope_name="x"} 4`,
+      `precision_rule_matches_total{rule="${ID}",status="shadow"} 2`,
+      'precision_rule_matches_total{rule="another",status="shadow"} 9',
+    ].join('\n'),
+  );
+  expect((await rules('list', '--counts', counts)).text).toContain('held 7 times active, 2 in shadow');
+  const json = JSON.parse((await rules('list', '--json', '--counts', counts)).text) as { held: object }[];
+  expect(json[0]?.held).toEqual({ active: 7, shadow: 2 });
+  expect((await rules('list', '--counts', join(folder.dir, 'none'))).code).toBe(1);
+});
+
+describe('rules export and import', () => {
+  test('a rule leaves and comes back as a draft that can be linted', async () => {
+    folder.write(ID, SOUND, TESTS);
+    const out = join(folder.dir, '.out');
+    const exported = await rules('export', '--as', 'plandefinition', '--out', out);
+    expect(exported.code).toBe(0);
+    expect(exported.text).toContain('CYP2C19 is Poor Metabolizer or Likely Poor Metabolizer: not as FHIRPath');
+    expect((await rules('export', 'clopidogrel', '--as', 'dmn', '--out', out)).text).toContain('1 rules written');
+    expect(readFileSync(join(out, `${ID}.dmn`), 'utf8')).toContain('<decisionTable');
+
+    const imported = await rules('import', join(out, `${ID}.json`));
+    expect(imported.code).toBe(0);
+    expect(imported.text).toContain('a draft of 2 rows');
+    expect(imported.text).toContain('not taken: level, category and strength: to be chosen');
+    const text = readFileSync(join(folder.dir, 'local', ID, 'rule.yaml'), 'utf8');
+    expect(text).toContain('status: draft');
+    expect(text).toContain('Patient.birthDate <= today() - 18 years');
+    expect((await rules('import', join(out, `${ID}.json`))).text).toContain('is already there');
+  });
+
+  test('says what cannot be exported or imported', async () => {
+    folder.write(ID, SOUND, TESTS);
+    expect((await rules('export', 'nobody', '--as', 'dmn', '--out', folder.dir)).code).toBe(1);
+    const file = join(folder.dir, 'x.json');
+    writeFileSync(file, '{"resourceType":"Patient"}');
+    expect((await rules('import', file)).text).toContain('the file holds no PlanDefinition');
+    writeFileSync(file, '{');
+    expect((await rules('import', file)).text).toContain('the file is not JSON');
+  });
+});

@@ -1,13 +1,17 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs';
+import { readdir } from 'node:fs/promises';
 import { basename, join, relative } from 'node:path';
+import { promisify } from 'node:util';
 import { type Finding, fail, finding, isFault, ok, type Result } from '../../kernel/index.ts';
 import { checkRules } from '../../rules/check/check-rules.ts';
 import { type CompileOptions, compileRules } from '../../rules/compile.ts';
+import { asksLibraries, withLibraries } from '../../rules/elm/attach.ts';
 import { applyOverlays, type Overlaid } from '../../rules/overlay/apply.ts';
 import { parseRule, parseRuleTests } from '../../rules/reading/parse.ts';
 import type { RuleFile, RuleFolder, RuleTestsFile } from '../../rules/rule-file.ts';
 import type { RuleSet } from '../../rules/rule-set.ts';
 import type { Terminology } from '../../terminology/terminology.ts';
+import { elmLibrariesIn } from './elm-libraries.ts';
 import { readLocalWill } from './overlays.ts';
 
 /*
@@ -100,8 +104,14 @@ async function readFolder(
     const message = `there is no readable ${RULE} in this folder`;
     return { folder: undefined, findings: [finding('rules.unreadable', message, { file: shown(dir) })] };
   }
-  const rule: Result<RuleFile> = parseRule(text, shown(join(dir, RULE)));
+  let rule: Result<RuleFile> = parseRule(text, shown(join(dir, RULE)));
   const findings: Finding[] = [...rule.findings];
+  // Hardly any rule asks a library, so that the text tells whether it is worth looking.
+  if (rule.ok && text.includes('elm:') && asksLibraries(rule.value)) {
+    const read = await elmLibrariesIn(dir, rule.value.place([]));
+    findings.push(...read.findings);
+    rule = ok(withLibraries(rule.value, read.libraries));
+  }
   if (rule.ok && rule.value.value.id !== basename(dir))
     findings.push(
       finding(
@@ -121,5 +131,7 @@ async function readFolder(
   return { folder: { rule: rule.value, ...(tests === undefined ? {} : { tests }) }, findings };
 }
 
-const textOf = (file: string): Promise<string | undefined> => readFile(file, 'utf8').catch(() => undefined);
+/** fs/promises opens a handle that may be closed, transferred and listened to: of ten thousand small files, most of the cost of reading them. */
+const readText = promisify(readFile);
+const textOf = (file: string): Promise<string | undefined> => readText(file, 'utf8').catch(() => undefined);
 const shown = (file: string): string => relative('', file) || '.';

@@ -50,7 +50,7 @@ export const RULES = entries({
     status: 422,
     cause: 'A condition has no key that says what it asks.',
     remedy:
-      'Use one of all, any, not, gene, drug, condition, allergy, observation, age, sex, pregnant, fhirpath; with gene also phenotype, score, diplotype, allele, variant or tested.',
+      'Use one of all, any, not, gene, drug, condition, allergy, observation, age, sex, pregnant, fhirpath, elm; with gene also phenotype, score, diplotype, allele, variant or tested.',
   },
   'rules.duplicate-id': {
     severity: 'error',
@@ -101,6 +101,14 @@ export const RULES = entries({
     cause: 'The gene has no results of the kind that is asked for.',
     remedy:
       'Ask by phenotype; by score where the gene has one; by allele for HLA genes; by variant where variants are reported.',
+  },
+  'rules.elm': {
+    severity: 'error',
+    issue: 'not-supported',
+    status: 422,
+    cause: 'The library of compiled CQL that the condition asks is missing, is none, or needs what is not here.',
+    remedy:
+      'Put the library and those that it includes beside the rule as NAME.elm.json, compiled for FHIR 4.0.1, with codes instead of value sets.',
   },
   'rules.import': {
     severity: 'error',

@@ -8,17 +8,41 @@ import { type Box, EVERYBODY, intersection, isEmptyInterval, outside } from './b
 /** More boxes than this would be reckoned with for too long; such a condition is left unanalysed, and said to be. */
 const MOST_BOXES = 1024;
 
+/** Boxes that were reckoned before, by condition: lint asks for the same ones several times. */
+export class KnownBoxes {
+  readonly yes = new Map<Condition, readonly Box[] | undefined>();
+  readonly no = new Map<Condition, readonly Box[] | undefined>();
+}
+
 /**
  * The patients for whom the condition is yes, as a union of boxes; of `negated`, those for whom it is no. Undefined when the condition is too
  * involved to be written that way.
  */
-export function boxesOf(condition: Condition, terminology: Terminology, negated = false): readonly Box[] | undefined {
-  if ('not' in condition) return boxesOf(condition.not, terminology, !negated);
+export function boxesOf(
+  condition: Condition,
+  terminology: Terminology,
+  negated = false,
+  known?: KnownBoxes,
+): readonly Box[] | undefined {
+  const before = negated ? known?.no : known?.yes;
+  if (before?.has(condition) === true) return before.get(condition);
+  const boxes = reckoned(condition, terminology, negated, known);
+  before?.set(condition, boxes);
+  return boxes;
+}
+
+function reckoned(
+  condition: Condition,
+  terminology: Terminology,
+  negated: boolean,
+  known: KnownBoxes | undefined,
+): readonly Box[] | undefined {
+  if ('not' in condition) return boxesOf(condition.not, terminology, !negated, known);
   if ('all' in condition || 'any' in condition) {
     const parts = 'all' in condition ? condition.all : condition.any;
     const lists: (readonly Box[])[] = [];
     for (const part of parts) {
-      const boxes = boxesOf(part, terminology, negated);
+      const boxes = boxesOf(part, terminology, negated, known);
       if (boxes === undefined) return undefined;
       lists.push(boxes);
     }
@@ -77,7 +101,7 @@ function leafBoxes(leaf: Leaf, terminology: Terminology, negated: boolean): read
       'sex',
       ['female', 'male'].filter((sex) => (sex === leaf.sex) !== negated),
     );
-  if ('fhirpath' in leaf) return flag(leafKey(leaf), !negated);
+  if ('fhirpath' in leaf || 'elm' in leaf) return flag(leafKey(leaf), !negated);
   return flag('pregnant', leaf.pregnant !== negated);
 }
 

@@ -1,13 +1,17 @@
 import type { Terminology } from '../../terminology/terminology.ts';
 import type { RuleProfile } from '../rule-profile.ts';
 import { type Box, contains, intersection, isCertainlyPossible } from './box.ts';
-import { boxesOf, product } from './boxes-of.ts';
+import { boxesOf, type KnownBoxes, product } from './boxes-of.ts';
 
 /** The patients of each row (`when` of the rule and of the row together); undefined where a row is too involved. */
-export function rowBoxes(rule: RuleProfile, terminology: Terminology): readonly (readonly Box[] | undefined)[] {
-  const gate = rule.when === undefined ? undefined : boxesOf(rule.when, terminology);
+export function rowBoxes(
+  rule: RuleProfile,
+  terminology: Terminology,
+  known?: KnownBoxes,
+): readonly (readonly Box[] | undefined)[] {
+  const gate = rule.when === undefined ? undefined : boxesOf(rule.when, terminology, false, known);
   return rule.rows.map(({ when }) => {
-    const own = boxesOf(when, terminology);
+    const own = boxesOf(when, terminology, false, known);
     if (own === undefined || (rule.when !== undefined && gate === undefined)) return undefined;
     return gate === undefined ? own : product([gate, own]);
   });

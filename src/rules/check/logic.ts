@@ -1,7 +1,7 @@
 import { type Finding, type FindingCode, finding } from '../../kernel/index.ts';
 import type { Terminology } from '../../terminology/terminology.ts';
 import { boxText, contains } from '../analyse/box.ts';
-import { boxesOf, wholeYears } from '../analyse/boxes-of.ts';
+import { boxesOf, KnownBoxes, wholeYears } from '../analyse/boxes-of.ts';
 import { isCovered, overlap, rowBoxes } from '../analyse/rows.ts';
 import { type Bounds, isEmpty } from '../interval.ts';
 import type { Path, RuleFile } from '../rule-file.ts';
@@ -15,39 +15,42 @@ export function checkLogic(file: RuleFile, terminology: Terminology): readonly F
     findings.push(finding(code, message, file.place(path)));
   };
   let sound = true;
-  for (const root of conditionsOf(file.value)) if (!checkCondition(root, terminology, say)) sound = false;
-  if (sound) checkRows(file, terminology, say);
+  const known = new KnownBoxes();
+  for (const root of conditionsOf(file.value)) if (!checkCondition(root, terminology, known, say)) sound = false;
+  if (sound) checkRows(file, terminology, known, say);
   return findings;
 }
 
 type Say = (code: FindingCode, message: string, path: Path) => void;
 
 /** False when the condition, or one inside it, can hold for nobody; the innermost is named. */
-function checkCondition({ at, path }: At<Condition>, terminology: Terminology, say: Say): boolean {
-  if ('not' in at) return checkCondition({ at: at.not, path: [...path, 'not'] }, terminology, say);
+function checkCondition({ at, path }: At<Condition>, terminology: Terminology, known: KnownBoxes, say: Say): boolean {
+  if ('not' in at) return checkCondition({ at: at.not, path: [...path, 'not'] }, terminology, known, say);
   if ('all' in at || 'any' in at) {
     const key = 'all' in at ? 'all' : 'any';
     const parts = 'all' in at ? at.all : at.any;
-    const sound = parts.map((part, i) => checkCondition({ at: part, path: [...path, key, i] }, terminology, say));
+    const sound = parts.map((part, i) =>
+      checkCondition({ at: part, path: [...path, key, i] }, terminology, known, say),
+    );
     if (sound.includes(false)) return false;
-    if (boxesOf(at, terminology)?.length === 0) {
+    if (boxesOf(at, terminology, false, known)?.length === 0) {
       say('rules.never-holds', 'the parts exclude each other', path);
       return false;
     }
-    if (boxesOf(at, terminology, true)?.length === 0)
+    if (boxesOf(at, terminology, true, known)?.length === 0)
       say('rules.always-holds', 'one of the parts always holds once the data are known', path);
     return true;
   }
-  return checkLeaf(at, path, terminology, say);
+  return checkLeaf(at, path, terminology, known, say);
 }
 
-function checkLeaf(leaf: Leaf, path: Path, terminology: Terminology, say: Say): boolean {
+function checkLeaf(leaf: Leaf, path: Path, terminology: Terminology, known: KnownBoxes, say: Say): boolean {
   const bounds = boundsOf(leaf);
   if (bounds !== undefined && (isEmpty(bounds.at) || ('age' in leaf && isEmpty(wholeYears(bounds.at))))) {
     say('rules.never-holds', 'no number lies in these bounds', [...path, ...bounds.path]);
     return false;
   }
-  if ('gene' in leaf && 'phenotype' in leaf && boxesOf(leaf, terminology, true)?.length === 0)
+  if ('gene' in leaf && 'phenotype' in leaf && boxesOf(leaf, terminology, true, known)?.length === 0)
     say('rules.always-holds', `every result of ${leaf.gene} is in the list`, [...path, 'phenotype']);
   if ('age' in leaf && (leaf.age['at-most'] ?? leaf.age.below ?? 0) < 0) {
     say('rules.never-holds', 'no age lies below 0', [...path, 'age']);
@@ -63,9 +66,9 @@ function boundsOf(leaf: Leaf): { readonly at: Bounds; readonly path: Path } | un
   return undefined;
 }
 
-function checkRows(file: RuleFile, terminology: Terminology, say: Say): void {
+function checkRows(file: RuleFile, terminology: Terminology, known: KnownBoxes, say: Say): void {
   const { rows, hit } = file.value;
-  const boxes = rowBoxes(file.value, terminology);
+  const boxes = rowBoxes(file.value, terminology, known);
   for (const [j, own] of boxes.entries()) {
     const row = rows[j]?.row ?? '';
     if (own === undefined) continue;

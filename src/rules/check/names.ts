@@ -1,6 +1,7 @@
 import { didYouMean } from '../../fhir/check/did-you-mean.ts';
 import { type Finding, type FindingCode, finding } from '../../kernel/index.ts';
 import type { Gene, Terminology, Vocabularies } from '../../terminology/terminology.ts';
+import { libraryFindings } from '../elm/check.ts';
 import { expressionFindings } from '../fhirpath/check.ts';
 import type { Path, RuleFile } from '../rule-file.ts';
 import type { Leaf } from '../rule-profile.ts';
@@ -74,6 +75,7 @@ class NameCheck {
     else if ('condition' in leaf) this.entry('conditions', leaf.condition, [...path, 'condition']);
     else if ('allergy' in leaf) this.drug(leaf.allergy, [...path, 'allergy']);
     else if ('observation' in leaf) this.entry('observations', leaf.observation, [...path, 'observation']);
+    else if ('elm' in leaf) this.findings.push(...libraryFindings(leaf, path, this.#file));
     else if ('fhirpath' in leaf) this.findings.push(...expressionFindings(leaf, path, this.#file));
   }
 

@@ -70,8 +70,10 @@ function unsaidOf(profile: RuleProfile): readonly Unsaid[] {
     });
   for (const root of conditionsOf(profile))
     for (const { at } of leavesOf(root))
-      if ('fhirpath' in at)
-        unsaid.push({ at: 'when', what: `${at.asks}: a truth that the caller works out with FHIRPath` });
+      if ('fhirpath' in at || 'elm' in at) {
+        const language = 'elm' in at ? 'CQL' : 'FHIRPath';
+        unsaid.push({ at: 'when', what: `${at.asks}: a truth that the caller works out with ${language}` });
+      }
   for (const [i, row] of profile.rows.entries())
     if (row.population !== undefined) unsaid.push({ at: `rows[${i + 1}].population`, what: row.population });
   return unsaid;

@@ -104,6 +104,11 @@ export function feelTest(leaf: Leaf): FeelTest {
   if ('age' in leaf)
     return { variable: variable('number', 'age in completed years', 'age'), test: boundsTest(leaf.age) };
   if ('sex' in leaf) return { variable: variable('string', 'administrative gender', 'sex'), test: quoted(leaf.sex) };
+  if ('elm' in leaf)
+    return {
+      variable: variable('boolean', `${leaf.asks} (CQL: ${leaf.elm.library}.${leaf.elm.expression})`, leaf.asks),
+      test: 'true',
+    };
   if ('fhirpath' in leaf)
     return { variable: variable('boolean', `${leaf.asks} (FHIRPath: ${leaf.fhirpath})`, leaf.asks), test: 'true' };
   return { variable: variable('boolean', 'is pregnant', 'pregnant'), test: String(leaf.pregnant) };

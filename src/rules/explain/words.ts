@@ -68,7 +68,7 @@ function leafText(leaf: Leaf, { vocabularies }: Terminology): string {
   }
   if ('age' in leaf) return `age is ${boundsText(leaf.age)}`;
   if ('sex' in leaf) return `is ${leaf.sex}`;
-  if ('fhirpath' in leaf) return leaf.asks;
+  if ('fhirpath' in leaf || 'elm' in leaf) return leaf.asks;
   return leaf.pregnant ? 'is pregnant' : 'is not pregnant';
 }
 

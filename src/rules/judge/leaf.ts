@@ -1,5 +1,7 @@
 import { geneSymbol } from '../../kernel/index.ts';
 import type { Terminology } from '../../terminology/terminology.ts';
+import { libraryHolds } from '../elm/question.ts';
+import { librariesDigest } from '../elm/read-library.ts';
 import { expressionHolds } from '../fhirpath/question.ts';
 import type { Bounds } from '../interval.ts';
 import type { Leaf } from '../rule-profile.ts';
@@ -60,6 +62,7 @@ export function questionOf(leaf: Leaf, { terminology, scoresOfPhenotype }: LeafC
   if ('age' in leaf) return ageLies(leaf.age);
   if ('sex' in leaf) return sexIs(leaf.sex);
   if ('fhirpath' in leaf) return expressionHolds(leaf);
+  if ('elm' in leaf) return libraryHolds(leaf);
   return isPregnant(leaf.pregnant);
 }
 
@@ -111,6 +114,8 @@ export function leafKey(leaf: Leaf): string {
     return `observation ${leaf.observation} ${boundsKey(leaf)} ${leaf['within-days'] ?? ''} ${leaf.pick ?? 'latest'}`;
   if ('age' in leaf) return `age ${boundsKey(leaf.age)}`;
   if ('sex' in leaf) return `sex ${leaf.sex}`;
+  if ('elm' in leaf)
+    return `elm ${librariesDigest(leaf)} ${leaf.elm.library} ${leaf.elm.expression} ${listKey(leaf.reads ?? [])} ${leaf.asks}`;
   if ('fhirpath' in leaf) return `fhirpath ${listKey(leaf.reads ?? [])} ${leaf.asks} ${leaf.fhirpath}`;
   return `pregnant ${leaf.pregnant}`;
 }

@@ -68,7 +68,7 @@ function leafCell(leaf: Leaf): Cell | undefined {
   if ('age' in leaf) return { column: 'age', text: boundsCell(leaf.age) };
   if ('sex' in leaf) return { column: 'sex', text: leaf.sex };
   // Code does not belong into a spreadsheet: like nested conditions, it stays where it is.
-  if ('fhirpath' in leaf) return undefined;
+  if ('fhirpath' in leaf || 'elm' in leaf) return undefined;
   return { column: 'pregnant', text: leaf.pregnant ? 'yes' : 'no' };
 }
 

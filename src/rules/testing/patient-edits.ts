@@ -61,7 +61,7 @@ function withLeaf(patient: TestPatient, leaf: Leaf, wanted: Wanted, terminology:
       });
   if ('sex' in leaf) return [{ ...patient, sex: (leaf.sex === 'female') === yes ? 'female' : 'male' }];
   // What resources an expression would need is for its author to say.
-  if ('fhirpath' in leaf) return [];
+  if ('fhirpath' in leaf || 'elm' in leaf) return [];
   return [{ ...patient, pregnant: leaf.pregnant === yes }];
 }
 
