@@ -96,7 +96,10 @@ export async function startGateway(settings: Settings, roles: Roles): Promise<Re
   const guides = await loadGuides(settings.fhirGuides);
   if (!guides.ok) return guides;
   if (settings.fhirGuides.length > 0)
-    log.info({ packages: guides.value.packages, findings: summaryOf(guides.findings) }, 'guides loaded');
+    log[guides.findings.length === 0 ? 'info' : 'warn'](
+      { packages: guides.value.packages, findings: summaryOf(guides.findings) },
+      'guides loaded',
+    );
 
   const embedded = settings.databaseUrl === undefined ? await startEmbeddedPostgres(settings.dataDir, log) : undefined;
   if (embedded?.ok === false) return fail(...embedded.findings);
