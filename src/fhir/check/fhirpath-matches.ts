@@ -2,6 +2,8 @@ import { isTamePattern, matcherOf } from './linear-match.ts';
 
 /** Tests of the patterns of rules; of those that a resource itself brings along only the first are kept. */
 const matchers = new Map<string, (text: string) => boolean>();
+/** Null for a pattern that could take long. */
+const replacers = new Map<string, RegExp | null>();
 const MOST_MATCHERS = 1000;
 /** Longest text that a pattern of a rule is tried on: names, paths and codes are far shorter. */
 const LONGEST_MATCHED = 4096;
@@ -30,8 +32,12 @@ export function matchesPattern(subject: string | undefined, pattern: unknown): b
 /** FHIRPath's replaceMatches(); nothing where the pattern could take long. */
 export function replacedMatches(subject: string | undefined, pattern: unknown, by: string): string | undefined {
   if (subject === undefined || subject.length > LONGEST_MATCHED || typeof pattern !== 'string') return subject;
-  if (orNothing(() => isTamePattern(pattern)) !== true) return undefined;
-  return subject.replace(new RegExp(pattern, 'gs'), by);
+  let replaced = replacers.get(pattern);
+  if (replaced === undefined) {
+    replaced = orNothing(() => isTamePattern(pattern)) === true ? new RegExp(pattern, 'gs') : null;
+    if (replacers.size < MOST_MATCHERS) replacers.set(pattern, replaced);
+  }
+  return replaced === null ? undefined : subject.replace(replaced, by);
 }
 
 /** Throws a SyntaxError where one of these functions could not use the pattern. */

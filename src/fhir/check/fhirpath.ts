@@ -58,12 +58,22 @@ function texts(owner: Value, name: string): List {
   );
 }
 
-/** The one of several JSON names that the value has. */
-function choice(owner: Value, names: readonly string[]): Value {
+const namesOf = new Map<string, ReadonlySet<string>>();
+/** The one of several JSON names that the value has; the names are parted by blanks. */
+function choice(owner: Value, names: string): Value {
   if (!isObject(owner)) return undefined;
-  for (const name of names) if (owner[name] !== undefined) return owner[name];
-  for (const name of names) if (owner[`_${name}`] !== undefined) return owner[`_${name}`];
-  return undefined;
+  let known = namesOf.get(names);
+  if (known === undefined) {
+    known = new Set(names.split(' '));
+    namesOf.set(names, known);
+  }
+  // An object has fewer properties than some choices have types.
+  let beside: Value;
+  for (const key in owner) {
+    if (known.has(key) && owner[key] !== undefined) return owner[key];
+    if (key.charCodeAt(0) === 95 && known.has(key.slice(1))) beside ??= owner[key];
+  }
+  return beside;
 }
 
 /** A step whose type is not known: the property itself, what stands beside it, or a choice of that name. */

@@ -140,9 +140,23 @@ class Run {
   }
 }
 
+/** Paths and names come again and again: what was answered about short ones is kept, these many at a time. */
+const MOST_KEPT = 2000;
+const LONGEST_KEPT = 100;
+
 const linear = (regex: Regex): ((text: string) => boolean) => {
   const program = new Program(regex);
-  return (text) => new Run(program, text).matches(0, true);
+  const kept = new Map<string, boolean>();
+  return (text) => {
+    const before = kept.get(text);
+    if (before !== undefined) return before;
+    const answer = new Run(program, text).matches(0, true);
+    if (text.length <= LONGEST_KEPT) {
+      if (kept.size >= MOST_KEPT) kept.clear();
+      kept.set(text, answer);
+    }
+    return answer;
+  };
 };
 
 const startsAnchored = (regex: Regex): boolean => {

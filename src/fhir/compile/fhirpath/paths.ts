@@ -27,7 +27,7 @@ export function accessTo(js: string, elements: readonly Element[], isObject: boo
     const [[name, primitive] = ['', false]] = names;
     return { js: primitive ? `R.texts(${js},${text(name)})` : `R.items(${js}${dot}${name})`, yields: 'many' };
   }
-  if (names.size > 8) return { js: `R.choice(${js},${text([...names.keys()])})`, yields: 'one' };
+  if (names.size > 8) return { js: `R.choice(${js},${text([...names.keys()].join(' '))})`, yields: 'one' };
   const parts = [...names].flatMap(([name, primitive]) =>
     primitive ? [`${js}${dot}${name}`, `${js}${dot}_${name}`] : [`${js}${dot}${name}`],
   );
