@@ -119,6 +119,7 @@ describe('hostile input', () => {
       'MedicationRequest',
       'Parameters',
       'Questionnaire',
+      'QuestionnaireResponse',
       'StructureDefinition',
       'Consent',
     ]) {

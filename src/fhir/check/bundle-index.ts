@@ -12,6 +12,8 @@ export class BundleIndex {
   /** By fullUrl and version. */
   private readonly byVersion = new Map<string, Indexed>();
   private readonly byTypeAndId = new Map<string, Indexed>();
+  /** Definitions by type and canonical URL. */
+  private readonly byCanonical = new Map<string, JsonObject>();
 
   constructor(bundle: JsonObject) {
     for (const entry of Array.isArray(bundle.entry) ? bundle.entry : []) {
@@ -22,11 +24,18 @@ export class BundleIndex {
       if (fullUrl !== undefined && !this.byUrl.has(fullUrl)) this.byUrl.set(fullUrl, indexed);
       const version = isObject(resource.meta) ? resource.meta.versionId : undefined;
       if (fullUrl !== undefined && isText(version)) this.byVersion.set(`${fullUrl}|${version}`, indexed);
+      if (isText(resource.resourceType) && isText(resource.url))
+        this.byCanonical.set(`${resource.resourceType}|${resource.url}`, resource);
       if (isText(resource.resourceType) && isText(resource.id)) {
         const key = `${resource.resourceType}/${resource.id}`;
         if (!this.byTypeAndId.has(key)) this.byTypeAndId.set(key, indexed);
       }
     }
+  }
+
+  /** The definition that a canonical URL names, when it is among the entries. */
+  definition(type: string, url: string): JsonObject | undefined {
+    return this.byCanonical.get(`${type}|${url}`);
   }
 
   /**

@@ -30,6 +30,7 @@ import { PRIMITIVES } from './primitives.ts';
 import { Profiles } from './profiles.ts';
 import { otherProperty, properties } from './properties.ts';
 import { questionnaire } from './questionnaire.ts';
+import { questionnaireResponse } from './questionnaire-response.ts';
 import { canonicalTarget, nameResourceTypes, reference, targets } from './references.ts';
 import { judgeCoding, KnownSystems } from './systems.ts';
 
@@ -120,6 +121,7 @@ function theRuntime(): Readonly<Record<string, unknown>> {
       canonicalUrl,
       canonicalTarget,
       questionnaire,
+      questionnaireResponse,
       isLanguage,
       isMimeType,
       bundle,

@@ -17,6 +17,7 @@ const RUNTIME_RULES: ReadonlyMap<string, string> = new Map([
   ),
   ['Identifier', 'identifier'],
   ['Questionnaire', 'questionnaire'],
+  ['QuestionnaireResponse', 'questionnaireResponse'],
   ['Extension', 'extensionRules'],
 ]);
 

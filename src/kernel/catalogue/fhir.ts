@@ -171,6 +171,13 @@ export const FHIR = entries({
     cause: 'A condition of a Questionnaire names an item that cannot be meant.',
     remedy: 'Name the linkId of another item that is answered independently.',
   },
+  'fhir.questionnaire-response': {
+    severity: 'error',
+    issue: 'business-rule',
+    status: 422,
+    cause: 'An answer is not one to what its Questionnaire asks.',
+    remedy: 'Answer as the Questionnaire asks, or correct the Questionnaire.',
+  },
   'fhir.narrative': {
     severity: 'error',
     issue: 'structure',
