@@ -204,6 +204,8 @@ const findings = loadGuide([
             "value.ofType(Quantity) >= 1 'kg'",
             "note.text.all($this.matchesFull('x+'))",
             'value.ofType(Quantity).value.round(0) = value.ofType(Quantity).value',
+            `code.memberOf('${HOME}/ValueSet/equal')`,
+            "status.memberOf('http://hl7.org/fhir/ValueSet/observation-status')",
           ].map((expression, i) => ({ key: `r-${i + 1}`, severity: 'error', human: 'x', expression })),
         },
       ],
@@ -345,13 +347,9 @@ test('a closed and ordered panel', () => {
   expect(said(['b', { valueBoolean: true }])).toEqual([`${shape('panel')}#component:a`]);
 });
 
-test('rules with quantities, whole matches and rounding', () => {
+test('rules with quantities, whole matches, rounding and value sets', () => {
   const kg = (value: number) => ({ valueQuantity: { value, system: 'http://unitsofmeasure.org', code: 'kg' } });
   expect(faults(observation({ ...kg(2), note: [{ text: 'xxx' }] }), 'rules')).toEqual([]);
-  expect(faults(observation({ ...kg(0.5), status: 'amended', note: [{ text: 'xxy' }] }), 'rules')).toEqual([
-    'r-1',
-    'r-2',
-    'r-3',
-    'r-4',
-  ]);
+  const wrong = { ...kg(0.5), status: 'amended', note: [{ text: 'xxy' }], code: letters('b') };
+  expect(faults(observation(wrong), 'rules')).toEqual(['r-1', 'r-2', 'r-3', 'r-4', 'r-5']);
 });

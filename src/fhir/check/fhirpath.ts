@@ -3,6 +3,7 @@ import type { Check } from './check.ts';
 import { matchesPattern, replacedMatches } from './fhirpath-matches.ts';
 import * as values from './fhirpath-values.ts';
 import { keyOf, same, type Truth, type Value } from './fhirpath-values.ts';
+import { memberOf } from './member-of.ts';
 
 /*
  * The functions that compiled invariants call (compile/fhirpath). Collections are arrays of raw JSON values.
@@ -304,8 +305,8 @@ export const fhirpath = {
   isInteger: (list: List): boolean => toInteger(list) !== undefined,
   extension: (list: List, url: Value): List =>
     flat(list, (v) => (isObject(v) ? items(v.extension).filter((e) => isObject(e) && e.url === url) : NONE)),
-  // Narrative, profiles and value sets have checks of their own; as parts of an invariant they are not held against it.
+  // Narrative and profiles have checks of their own; as parts of an invariant they are not held against it.
   htmlChecks: (): boolean => true,
   conformsTo: (): boolean => true,
-  memberOf: (): boolean => true,
+  memberOf,
 };

@@ -7,6 +7,7 @@ import type { Group } from '../compile/shape.ts';
 import { Expander, type Expansion } from '../compile/value-sets.ts';
 import { named } from './check.ts';
 import { type CodeSet, codeSet } from './codes.ts';
+import { valueSetsIn } from './member-of.ts';
 import { type Condition, type Profiles, withoutVersion } from './profiles.ts';
 import type { KnownSystems } from './systems.ts';
 
@@ -130,6 +131,8 @@ class GuideLoader {
       typeOf: (target) => this.structures.get(target)?.type ?? this.target.compiler.types[target],
       condition: (expression, type) => {
         try {
+          // Opened now, or named as missing with those of the bindings.
+          for (const set of valueSetsIn(expression)) this.numberOf(withoutVersion(set));
           return conditions.push(`(o,c)=>${emitter.condition(expression, 'o', type)}`) - 1;
         } catch (reason) {
           this.warn(

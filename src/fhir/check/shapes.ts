@@ -25,9 +25,10 @@ import { elementId } from './element-ids.ts';
 import { knownExtension, type TypeModel } from './extensions.ts';
 import { fhirpath, forgetLists } from './fhirpath.ts';
 import { type CompilerFile, loadInto } from './guide.ts';
+import { findValueSetsBy } from './member-of.ts';
 import { narrative } from './narrative.ts';
 import { PRIMITIVES } from './primitives.ts';
-import { Profiles } from './profiles.ts';
+import { Profiles, withoutVersion } from './profiles.ts';
 import { otherProperty, properties } from './properties.ts';
 import { questionnaire } from './questionnaire.ts';
 import { questionnaireResponse } from './questionnaire-response.ts';
@@ -236,18 +237,27 @@ function contained(check: Check, v: unknown, owner: JsonObject): void {
 
 /** Numbers of value sets that came with a guide, beyond those of the build. */
 let nextSet = 1_000_000;
+/** Value sets by URL, for rules of guides that ask about one by name. */
+const setsByUrl = new Map<string, CodeSet>();
 
 /** Adds an implementation guide to the profiles that resources are judged by; see check/guide.ts. */
 export function loadGuide(resources: readonly unknown[]): readonly Finding[] {
+  const compiler = file('compiler.json') as CompilerFile;
+  findValueSetsBy((url) => {
+    const plain = withoutVersion(url);
+    const built = compiler.setNumbers[plain];
+    return setsByUrl.get(plain) ?? (built === undefined ? undefined : requiredSet(built));
+  });
   return loadInto(
     {
-      compiler: file('compiler.json') as CompilerFile,
+      compiler,
       profiles: theProfiles(),
       systems: theSystems(),
       runtime: theRuntime,
       setOf: requiredSet,
       keepSet: (set) => {
         sets.set(nextSet, set);
+        setsByUrl.set(set.url, set);
         return nextSet++;
       },
     },
