@@ -241,6 +241,124 @@ export const MUTATIONS: readonly Mutation[] = [
     },
   },
   {
+    kind: 'nothing but an id (ele-1)',
+    breaks: true,
+    apply: change((p) => isObject(p.value) && p.value.resourceType === undefined, set({ id: 'x' })),
+  },
+  {
+    kind: 'list in a list',
+    breaks: true,
+    apply: change(
+      (p) => Array.isArray(p.value),
+      (p) => set([p.value])(p),
+    ),
+  },
+  {
+    kind: 'null in a list of objects',
+    breaks: true,
+    apply: change(
+      (p) => Array.isArray(p.value) && isObject(p.value[0]),
+      (p) => (p.value as unknown[]).push(null),
+    ),
+  },
+  {
+    kind: 'property with a capital letter',
+    breaks: true,
+    apply: change(
+      (p) => p.depth === 0,
+      (p) => {
+        p.owner[p.key.charAt(0).toUpperCase() + p.key.slice(1)] = p.value;
+        delete p.owner[p.key];
+      },
+    ),
+  },
+  {
+    kind: 'system by https',
+    breaks: true,
+    apply: change(
+      (p) =>
+        p.key === 'system' &&
+        (p.value === 'http://loinc.org' || p.value === 'http://snomed.info/sct') &&
+        p.owner.unit === undefined,
+      (p) => set(String(p.value).replace('http:', 'https:'))(p),
+    ),
+  },
+  {
+    kind: 'LOINC code with a wrong check digit',
+    breaks: true,
+    apply: change(
+      (p) => p.key === 'code' && p.owner.system === 'http://loinc.org' && /^\d+-\d$/.test(String(p.value)),
+      (p) => set(`${String(p.value).slice(0, -1)}${(Number(String(p.value).slice(-1)) + 1) % 10}`)(p),
+    ),
+  },
+  {
+    kind: 'code in capital letters',
+    breaks: true,
+    apply: change(
+      (p) => p.key === 'status' && p.depth === 0 && typeof p.value === 'string',
+      (p) => set(String(p.value).toUpperCase())(p),
+    ),
+  },
+  {
+    kind: 'reference without an id',
+    breaks: true,
+    apply: change(isReference, (p) => set(String(p.value).split('/')[0])(p)),
+  },
+  {
+    kind: 'reference to a type that R4 does not have',
+    breaks: true,
+    apply: change(isReference, (p) => set(`${String(p.value).split('/')[0]}s/1`)(p)),
+  },
+  {
+    kind: 'modifier extension that nobody knows',
+    breaks: true,
+    apply: (r) => {
+      if (r.resourceType === 'Bundle' || r.resourceType === 'Parameters' || r.resourceType === 'Binary') return false;
+      r.modifierExtension = [{ url: 'http://vendor.health/turned-around', valueBoolean: true }];
+      return true;
+    },
+  },
+  {
+    kind: 'narrative of blanks',
+    breaks: true,
+    apply: (r) => {
+      r.text = { status: 'generated', div: '<div xmlns="http://www.w3.org/1999/xhtml">  </div>' };
+      return true;
+    },
+  },
+  {
+    kind: 'base definition of another type claimed',
+    breaks: true,
+    apply: (r) => {
+      const other = r.resourceType === 'Slot' ? 'Patient' : 'Slot';
+      r.meta = { profile: [`http://hl7.org/fhir/StructureDefinition/${other}`] };
+      return true;
+    },
+  },
+  {
+    kind: 'reference to a version',
+    breaks: false,
+    apply: (r, random) =>
+      r.resourceType !== 'Bundle' && change(isReference, (p) => set(`${String(p.value)}/_history/2`)(p))(r, random),
+  },
+  {
+    kind: 'reference to another server',
+    breaks: false,
+    apply: (r, random) =>
+      r.resourceType !== 'Bundle' &&
+      change(isReference, (p) => set(`https://ehr.hospital.example/fhir/${String(p.value)}`)(p))(r, random),
+  },
+  {
+    kind: 'profile claimed that is not loaded',
+    breaks: false,
+    apply: (r) => {
+      const meta = (r.meta ?? {}) as Json;
+      meta.profile = [...((meta.profile as unknown[]) ?? []), 'http://hospital.example/StructureDefinition/own'];
+      r.meta = meta;
+      return true;
+    },
+  },
+  {
     kind: 'local extension added',
     breaks: false,
     apply: (r) => {
