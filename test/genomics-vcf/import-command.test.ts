@@ -20,6 +20,11 @@ const put = (name: string, content: string | Buffer): string => {
 };
 
 const trustedFhirServers: string[] = [];
+/** Threads of the built program, where a test wants them. */
+let threads: { readonly script: URL; readonly count: number } | undefined;
+afterEach(() => {
+  threads = undefined;
+});
 
 /** Runs the command as main.ts would, and collects what it says. */
 async function run(
@@ -31,6 +36,7 @@ async function run(
     profilesDir: fileURLToPath(new URL('../../profiles', import.meta.url)),
     publicUrl: 'https://gateway.example',
     trustedFhirServers,
+    ...(threads === undefined ? {} : { threads }),
     now: () => Date.parse('2026-11-23T08:00:00Z'),
     isTerminal: false,
     print: (text) => {
@@ -219,4 +225,33 @@ describe('--write-to', () => {
     expect((await run(person, '--patient', 'p1', '--write-to', 'https://x.example/fhir')).code).toBe(2);
     expect((await run(person, '--write-to', hospital.base)).code).toBe(2);
   });
+});
+
+describe('on several cores', () => {
+  const both = async (...args: readonly string[]) => {
+    const alone = await run(...args);
+    threads = { script: new URL('../../dist/src/caller.js', import.meta.url), count: 2 };
+    return { alone, together: await run(...args) };
+  };
+
+  test('many files give the same lines in the same order, and one that cannot be read costs no other', async () => {
+    const broken = put('cut.vcf.gz', gzipSync(vcf(rows)).subarray(0, 2000));
+    const { alone, together } = await both(person, broken, calls, person, '--json');
+    expect(together).toEqual(alone);
+    expect(together.code).toBe(1);
+    expect(together.notes).toContain('vcf.truncated');
+    expect(together.out.split('\n').length).toBeGreaterThan(40);
+  }, 60_000);
+
+  test('a file of many samples gives the same lines in the same order', async () => {
+    const samples = Array.from({ length: 420 }, (_, i) => `P${i}`);
+    const many = rowsOf('CYP2C19', {}).map((row, at) => {
+      const fixed = row.split(' ').slice(0, 9).join(' ');
+      return `${fixed} ${samples.map((_, i) => ((i + at) % 7 === 0 ? '0/1' : '0/0')).join(' ')}`;
+    });
+    const { alone, together } = await both(put('many.vcf', vcf(many, { samples })), '--json');
+    expect(together).toEqual(alone);
+    const lines = together.out.trim().split('\n');
+    expect(new Set(lines.map((line) => JSON.parse(line).sample)).size).toBe(420);
+  }, 120_000);
 });
