@@ -29,6 +29,7 @@ interface ImportOptions {
   readonly json?: boolean;
   readonly fhir?: boolean;
   readonly summary?: boolean;
+  readonly explain?: boolean;
 }
 
 /** Adds `import`: from files of variants and of called alleles to genotypes and phenotypes. */
@@ -54,6 +55,12 @@ export function registerImportCommand(program: Command, deps: ImportCommandDeps)
     .option('--profiles <dir>', 'folder of rules and knowledge', deps.profilesDir)
     .addOption(new Option('--json', 'JSON lines, one a gene, with scores and positions').conflicts(['fhir', 'summary']))
     .addOption(new Option('--fhir', 'a Bundle of Genomics Reporting resources a sample').conflicts(['json', 'summary']))
+    .addOption(
+      new Option('--explain', 'below the table: what each call stands on, and why it is this one').conflicts([
+        'json',
+        'fhir',
+      ]),
+    )
     .option('--summary', 'a table (what is printed when nothing else is asked for)')
     .action((files: readonly string[], options: ImportOptions) => importFiles(deps, files, options));
 }
@@ -122,7 +129,8 @@ const wishOf = (
     minGenotypeQuality: options.minQuality,
     failedFilters: options.refuseFailedFilters === true ? 'refuse' : 'accept',
   },
-  print: options.json === true ? 'json' : options.fhir === true ? 'fhir' : 'table',
+  print:
+    options.json === true ? 'json' : options.fhir === true ? 'fhir' : options.explain === true ? 'explained' : 'table',
   asFhir,
   publicUrl: deps.publicUrl,
   asOf: deps.now(),

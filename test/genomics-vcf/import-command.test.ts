@@ -196,6 +196,35 @@ test('a genotype without its gene or its category would not be valid', async () 
   expect(validateResource(broken).filter(({ severity }) => severity === 'error').length).toBeGreaterThan(20);
 });
 
+test('--explain: why this diplotype and not the next best, and the reads behind it', async () => {
+  const evidenced = rows.map((row) =>
+    row.includes(' rs4244285 ')
+      ? row.replace(' GT 0/1', ' GT:DP:AD:GQ 0/1:30:14,16:99')
+      : row.includes(' rs67376798 ')
+        ? row.replace('0/0', '0/1')
+        : row,
+  );
+  const file = put('evidence.vcf', vcf(evidenced.filter((row) => !row.includes(' rs12248560 '))));
+  const { out } = await run(file, '--explain');
+  const [, gene = ''] = /\nCYP2C19 {2}(\*1\/\*2\n(?: {2}.*\n)+)/.exec(out) ?? [];
+  expect(gene).toMatch(
+    /Defined at [0-9]+ of the positions read, counted on both chromosomes; the next best, .*, at [0-9]+\./,
+  );
+  expect(gene).toMatch(/[0-9]+ positions were read, 1 were not: rs12248560\./);
+  expect(gene).toMatch(/rs4244285 G\/A \(30 reads: 14, 16; genotype quality 99; row [0-9]+\)/);
+  expect(gene).toMatch(/do not tell apart: .*\*17/);
+  expect(gene).toContain('Allele definitions: PharmCAT');
+  // The same stands in FHIR, also where there are only haplotypes.
+  const bundle = JSON.parse((await run(file, '--fhir', '--patient', 'p1')).out);
+  const notes = (part: string): string =>
+    bundle.entry
+      .map(({ resource }: { resource: object }) => JSON.stringify(resource))
+      .filter((text: string) => text.includes(part) && text.includes('"note"'))
+      .join(' ');
+  expect(notes('"*1/*2"')).toContain('30 reads: 14, 16');
+  expect(notes('"DPYD c.1905+1G>A (*2A)"')).toMatch(/Different from the reference genome: .*rs3918290/);
+});
+
 describe('--write-to', () => {
   let hospital: HospitalServer;
   beforeAll(async () => {

@@ -6,7 +6,7 @@ import type { OutsideCall } from '../../genomics/outside/index.ts';
 import type { LocusIndex, ReadingOptions, SampleReading } from '../../genomics/vcf/index.ts';
 import type { Finding } from '../../kernel/index.ts';
 import { genomicReportBundle } from '../../render/genomics/genomic-report.ts';
-import { jsonOf, tableOf } from './lines.ts';
+import { explanationOf, jsonOf, tableOf } from './lines.ts';
 import { readGenomicFile } from './read-files.ts';
 
 /* One file from its bytes to the lines that are printed of it: the work that threads share. What is asked for is plain data, so that it can be handed to them. */
@@ -18,7 +18,7 @@ export interface ImportWish {
   readonly sex: Sex;
   readonly outside: readonly OutsideCall[];
   readonly thresholds: NonNullable<ReadingOptions['thresholds']>;
-  readonly print: 'table' | 'json' | 'fhir';
+  readonly print: 'table' | 'explained' | 'json' | 'fhir';
   /** Results as FHIR are needed, printed or not. */
   readonly asFhir: boolean;
   readonly publicUrl: string;
@@ -102,7 +102,7 @@ function printSample(
       ? sample.genes.map((gene) => JSON.stringify(jsonOf(gene, from)))
       : wish.print === 'fhir'
         ? [JSON.stringify(bundle, null, 2)]
-        : tableOf(sample, file);
+        : [...tableOf(sample, file), ...(wish.print === 'explained' ? [...explanationOf(sample), ''] : [])];
   return { lines, ...(bundle === undefined ? {} : { bundle }) };
 }
 
