@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { availableParallelism } from 'node:os';
 import closeWithGrace from 'close-with-grace';
 import { Command } from 'commander';
 import { registerImportCommand } from './cli/import.ts';
@@ -122,6 +123,7 @@ registerImportCommand(program, {
     const base = readSafeBase(text);
     return 'value' in base ? [base.value] : [];
   }),
+  threads: { script: new URL('./caller.js', import.meta.url), count: availableParallelism() },
   ...(process.env.FHIR_TOKENS ? { fhirTokensFile: process.env.FHIR_TOKENS } : {}),
   now: () => Date.now(),
   print: (text) => console.log(text),

@@ -38,8 +38,8 @@ export interface ImportJob {
 export interface GenomicsImports {
   /** Files at addresses. */
   readonly files: FileClient;
-  /** Reads a VCF while it comes in. */
-  extractor(sample: string | undefined): VcfExtractor;
+  /** Reads a VCF while it comes in; samples may be left out where there is one. */
+  extractor(samples: readonly string[] | undefined): VcfExtractor;
   /** Puts the import into the queue; with an id of its own, the same one twice is one job. Findings: app.queue-unavailable. */
   start(request: ImportRequest, caller: Caller, id?: JobId): Promise<Result<{ readonly job: JobId }>>;
 }
@@ -54,7 +54,7 @@ export function createGenomicsImports(parts: {
   const index = new LocusIndex(parts.definitions);
   return {
     files: parts.files,
-    extractor: (sample) => new VcfExtractor(parts.definitions, sample, index),
+    extractor: (samples) => new VcfExtractor(parts.definitions, samples, index),
     start: async (request, caller, id = jobId(parts.newId())) => {
       const job: ImportJob = { request, caller };
       try {

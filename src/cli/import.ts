@@ -1,16 +1,16 @@
 import { setTimeout } from 'node:timers/promises';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { loadDefinitions } from '../adapters/vcf/index.ts';
-import type { CallingKnowledge } from '../genomics/calls/call-genes.ts';
 import type { Sex } from '../genomics/index.ts';
 import type { OutsideCall } from '../genomics/outside/index.ts';
 import { LocusIndex } from '../genomics/vcf/index.ts';
 import { type Finding, fail, isFault, isFhirId, ok, type Result } from '../kernel/index.ts';
-import { genomicReportBundle } from '../render/genomics/genomic-report.ts';
 import { delivererTo } from './import/deliver.ts';
 import type { ImportCommandDeps } from './import/deps.ts';
-import { jsonOf, tableOf } from './import/lines.ts';
-import { readGenomicFile, readOutsideFile } from './import/read-files.ts';
+import { importAll } from './import/import-all.ts';
+import type { ImportTools, ImportWish } from './import/import-file.ts';
+import { progressOf } from './import/progress.ts';
+import { readOutsideFile } from './import/read-files.ts';
 import { loadKnowledge } from './rules/knowledge.ts';
 import { findingText, paintFor } from './rules/paint.ts';
 
@@ -29,6 +29,7 @@ interface ImportOptions {
   readonly json?: boolean;
   readonly fhir?: boolean;
   readonly summary?: boolean;
+  readonly explain?: boolean;
 }
 
 /** Adds `import`: from files of variants and of called alleles to genotypes and phenotypes. */
@@ -54,6 +55,12 @@ export function registerImportCommand(program: Command, deps: ImportCommandDeps)
     .option('--profiles <dir>', 'folder of rules and knowledge', deps.profilesDir)
     .addOption(new Option('--json', 'JSON lines, one a gene, with scores and positions').conflicts(['fhir', 'summary']))
     .addOption(new Option('--fhir', 'a Bundle of Genomics Reporting resources a sample').conflicts(['json', 'summary']))
+    .addOption(
+      new Option('--explain', 'below the table: what each call stands on, and why it is this one').conflicts([
+        'json',
+        'fhir',
+      ]),
+    )
     .option('--summary', 'a table (what is printed when nothing else is asked for)')
     .action((files: readonly string[], options: ImportOptions) => importFiles(deps, files, options));
 }
@@ -75,111 +82,74 @@ async function importFiles(deps: ImportCommandDeps, files: readonly string[], op
     return;
   }
   const prepared = await prepare(options);
-  say(prepared.findings);
-  if (!prepared.ok) {
-    deps.exitWith(2);
-    return;
-  }
-  const { knowledge, outside } = prepared.value;
   const deliverer =
     options.writeTo === undefined
-      ? undefined
+      ? ok(undefined)
       : delivererTo(options.writeTo, deps.trustedFhirServers, deps.fhirTokensFile, (ms) => setTimeout(ms));
-  if (deliverer?.ok === false) {
-    say(deliverer.findings);
+  say([...prepared.findings, ...deliverer.findings]);
+  if (!prepared.ok || !deliverer.ok) {
     deps.exitWith(2);
     return;
   }
-  const index = new LocusIndex(knowledge.definitions);
+  const wish = wishOf(options, prepared.value.outside, asFhir, deps);
+  const progress = progressOf(deps, files.length);
   let failed = 0;
-  for (const [at, path] of files.entries()) {
-    const progress = progressOf(deps, files.length > 1 ? `${at + 1} of ${files.length}, ${path}` : path);
-    const read = await readGenomicFile(
-      path,
-      knowledge,
-      { sex: options.sex, outside },
-      {
-        ...(options.sample === undefined ? {} : { samples: options.sample }),
-        thresholds: {
-          minDepth: options.minDepth,
-          minGenotypeQuality: options.minQuality,
-          failedFilters: options.refuseFailedFilters === true ? 'refuse' : 'accept',
-        },
-        onProgress: progress.show,
-        index,
-      },
-    );
+  for await (const output of importAll(files, wish, prepared.value.tools, deps.threads, progress)) {
     progress.end();
-    if (!read.ok) {
-      failed++;
-      say(read.findings);
-      continue;
+    say(output.findings);
+    if (output.complaint !== undefined) deps.note(`${output.complaint}\n`);
+    let wrong = output.failed;
+    for (const bundle of output.bundles) {
+      const went = await deliverer.value?.deliver(bundle);
+      if (went === undefined) continue;
+      say([went]);
+      wrong ||= isFault(went);
     }
-    say(read.value.remarks);
-    const several = read.value.samples.length > 1;
-    if (asFhir && several) {
-      failed++;
-      deps.note(`${path}: several samples are not one patient; name one with --sample.\n`);
-      continue;
-    }
-    for (const sample of read.value.samples) {
-      const from = {
-        file: read.value.file,
-        sample: sample.sample,
-        ...(options.patient === undefined ? {} : { patient: options.patient }),
-      };
-      const bundle = asFhir
-        ? genomicReportBundle(sample, {
-            patientId: options.patient ?? '',
-            asOf: deps.now(),
-            publicUrl: deps.publicUrl,
-            genes: knowledge.terminology.genes,
-            sourceId: `${read.value.file} ${sample.sample}`,
-            remarks: read.value.remarks.map(({ message }) => message),
-          })
-        : undefined;
-      if (bundle !== undefined && deliverer !== undefined) {
-        const went = await deliverer.value.deliver(bundle);
-        say([went]);
-        if (isFault(went)) failed++;
-      }
-      if (options.json === true) for (const gene of sample.genes) deps.print(JSON.stringify(jsonOf(gene, from)));
-      else if (options.fhir === true) deps.print(JSON.stringify(bundle, null, 2));
-      else for (const line of tableOf(sample, read.value.file)) deps.print(line);
-    }
+    for (const line of output.lines) deps.print(line);
+    if (wrong) failed++;
   }
-  await deliverer?.value.close();
+  progress.end();
+  await deliverer.value?.close();
   deps.exitWith(failed > 0 ? 1 : 0);
 }
 
+const wishOf = (
+  options: ImportOptions,
+  outside: readonly OutsideCall[],
+  asFhir: boolean,
+  deps: ImportCommandDeps,
+): ImportWish => ({
+  profiles: options.profiles,
+  ...(options.patient === undefined ? {} : { patient: options.patient }),
+  ...(options.sample === undefined ? {} : { samples: options.sample }),
+  sex: options.sex,
+  outside,
+  thresholds: {
+    minDepth: options.minDepth,
+    minGenotypeQuality: options.minQuality,
+    failedFilters: options.refuseFailedFilters === true ? 'refuse' : 'accept',
+  },
+  print:
+    options.json === true ? 'json' : options.fhir === true ? 'fhir' : options.explain === true ? 'explained' : 'table',
+  asFhir,
+  publicUrl: deps.publicUrl,
+  asOf: deps.now(),
+});
+
 async function prepare(
   options: ImportOptions,
-): Promise<Result<{ readonly knowledge: CallingKnowledge; readonly outside: readonly OutsideCall[] }>> {
+): Promise<Result<{ readonly tools: ImportTools; readonly outside: readonly OutsideCall[] }>> {
   const definitions = loadDefinitions(options.profiles);
   const loaded = loadKnowledge(options.profiles);
   const outside: Result<readonly OutsideCall[]> =
     options.outside === undefined ? ok([]) : await readOutsideFile(options.outside);
   if (!definitions.ok || !loaded.ok || !outside.ok)
     return fail(...[definitions, loaded, outside].flatMap(({ findings }) => findings.filter(isFault)));
-  return ok({ knowledge: { definitions: definitions.value, ...loaded.value }, outside: outside.value });
-}
-
-/** A line on a terminal that is written anew, at most ten times a second. */
-function progressOf(deps: ImportCommandDeps, name: string) {
-  let last = 0;
-  let shown = false;
-  return {
-    show: (read: number, of: number | undefined): void => {
-      if (!deps.isTerminal || deps.now() - last < 100) return;
-      last = deps.now();
-      shown = true;
-      const share =
-        of === undefined || of === 0 ? `${Math.round(read / 1_048_576)} MB` : `${Math.floor((read / of) * 100)} %`;
-      const bar = of === undefined || of === 0 ? '' : ` [${'#'.repeat(Math.floor((read / of) * 30)).padEnd(30)}]`;
-      deps.note(`\r${name}${bar} ${share}`);
+  return ok({
+    tools: {
+      knowledge: { definitions: definitions.value, ...loaded.value },
+      index: new LocusIndex(definitions.value),
     },
-    end: (): void => {
-      if (shown) deps.note('\r\u001b[K');
-    },
-  };
+    outside: outside.value,
+  });
 }

@@ -20,6 +20,11 @@ const put = (name: string, content: string | Buffer): string => {
 };
 
 const trustedFhirServers: string[] = [];
+/** Threads of the built program, where a test wants them. */
+let threads: { readonly script: URL; readonly count: number } | undefined;
+afterEach(() => {
+  threads = undefined;
+});
 
 /** Runs the command as main.ts would, and collects what it says. */
 async function run(
@@ -31,6 +36,7 @@ async function run(
     profilesDir: fileURLToPath(new URL('../../profiles', import.meta.url)),
     publicUrl: 'https://gateway.example',
     trustedFhirServers,
+    ...(threads === undefined ? {} : { threads }),
     now: () => Date.parse('2026-11-23T08:00:00Z'),
     isTerminal: false,
     print: (text) => {
@@ -190,6 +196,35 @@ test('a genotype without its gene or its category would not be valid', async () 
   expect(validateResource(broken).filter(({ severity }) => severity === 'error').length).toBeGreaterThan(20);
 });
 
+test('--explain: why this diplotype and not the next best, and the reads behind it', async () => {
+  const evidenced = rows.map((row) =>
+    row.includes(' rs4244285 ')
+      ? row.replace(' GT 0/1', ' GT:DP:AD:GQ 0/1:30:14,16:99')
+      : row.includes(' rs67376798 ')
+        ? row.replace('0/0', '0/1')
+        : row,
+  );
+  const file = put('evidence.vcf', vcf(evidenced.filter((row) => !row.includes(' rs12248560 '))));
+  const { out } = await run(file, '--explain');
+  const [, gene = ''] = /\nCYP2C19 {2}(\*1\/\*2\n(?: {2}.*\n)+)/.exec(out) ?? [];
+  expect(gene).toMatch(
+    /Defined at [0-9]+ of the positions read, counted on both chromosomes; the next best, .*, at [0-9]+\./,
+  );
+  expect(gene).toMatch(/[0-9]+ positions were read, 1 were not: rs12248560\./);
+  expect(gene).toMatch(/rs4244285 G\/A \(30 reads: 14, 16; genotype quality 99; row [0-9]+\)/);
+  expect(gene).toMatch(/do not tell apart: .*\*17/);
+  expect(gene).toContain('Allele definitions: PharmCAT');
+  // The same stands in FHIR, also where there are only haplotypes.
+  const bundle = JSON.parse((await run(file, '--fhir', '--patient', 'p1')).out);
+  const notes = (part: string): string =>
+    bundle.entry
+      .map(({ resource }: { resource: object }) => JSON.stringify(resource))
+      .filter((text: string) => text.includes(part) && text.includes('"note"'))
+      .join(' ');
+  expect(notes('"*1/*2"')).toContain('30 reads: 14, 16');
+  expect(notes('"DPYD c.1905+1G>A (*2A)"')).toMatch(/Different from the reference genome: .*rs3918290/);
+});
+
 describe('--write-to', () => {
   let hospital: HospitalServer;
   beforeAll(async () => {
@@ -219,4 +254,33 @@ describe('--write-to', () => {
     expect((await run(person, '--patient', 'p1', '--write-to', 'https://x.example/fhir')).code).toBe(2);
     expect((await run(person, '--write-to', hospital.base)).code).toBe(2);
   });
+});
+
+describe('on several cores', () => {
+  const both = async (...args: readonly string[]) => {
+    const alone = await run(...args);
+    threads = { script: new URL('../../dist/src/caller.js', import.meta.url), count: 2 };
+    return { alone, together: await run(...args) };
+  };
+
+  test('many files give the same lines in the same order, and one that cannot be read costs no other', async () => {
+    const broken = put('cut.vcf.gz', gzipSync(vcf(rows)).subarray(0, 2000));
+    const { alone, together } = await both(person, broken, calls, person, '--json');
+    expect(together).toEqual(alone);
+    expect(together.code).toBe(1);
+    expect(together.notes).toContain('vcf.truncated');
+    expect(together.out.split('\n').length).toBeGreaterThan(40);
+  }, 60_000);
+
+  test('a file of many samples gives the same lines in the same order', async () => {
+    const samples = Array.from({ length: 420 }, (_, i) => `P${i}`);
+    const many = rowsOf('CYP2C19', {}).map((row, at) => {
+      const fixed = row.split(' ').slice(0, 9).join(' ');
+      return `${fixed} ${samples.map((_, i) => ((i + at) % 7 === 0 ? '0/1' : '0/0')).join(' ')}`;
+    });
+    const { alone, together } = await both(put('many.vcf', vcf(many, { samples })), '--json');
+    expect(together).toEqual(alone);
+    const lines = together.out.trim().split('\n');
+    expect(new Set(lines.map((line) => JSON.parse(line).sample)).size).toBe(420);
+  }, 120_000);
 });

@@ -179,6 +179,47 @@ describe('POST /fhir/$import-genomics', () => {
   });
 });
 
+describe('a file of several people', () => {
+  const people = vcf(
+    rows.map((row) => `${row} 0/0`),
+    { samples: ['A', 'B'] },
+  );
+
+  test('becomes a job for each of those who are named, all read in one go', async () => {
+    const response = await send(gzipSync(people), '?patients=B:p2,A:p1:female');
+    expect(response.status).toBe(202);
+    const list = (await jsonOf(response)) as unknown as {
+      parameter: { part: { valueString?: string; valueReference?: { reference: string }; valueUrl?: string }[] }[];
+    };
+    expect(validateResource(list).filter(({ severity }) => severity === 'error')).toEqual([]);
+    expect(list.parameter.map(({ part }) => [part[0]?.valueString, part[1]?.valueReference?.reference])).toEqual([
+      ['B', 'Patient/p2'],
+      ['A', 'Patient/p1'],
+    ]);
+    const genotypesOf = list.parameter.map(async ({ part }) => {
+      const id = jobId(part[2]?.valueUrl?.split('/').at(-1) ?? '');
+      await run(id);
+      return genotypes(outcomes.get(id));
+    });
+    const [b, a] = await Promise.all(genotypesOf);
+    expect(a).toContain('*1/*2');
+    expect(b).not.toContain('*1/*2');
+  });
+
+  test.each([
+    ['a sample twice', '?patients=A:p1,A:p2'],
+    ['a patient twice', '?patients=A:p1,B:p1'],
+    ['no patient', '?patients=A'],
+    ['an id that is none', '?patients=A:p/1'],
+    ['a sex that is none', '?patients=A:p1:x'],
+  ])('%s: refused', async (_what, path) => {
+    const before = inputs.size;
+    expect((await send(people, path)).status).toBe(400);
+    expect((await send(people, '?patients=A:p1,C:p2')).status).toBe(422);
+    expect(inputs.size).toBe(before);
+  });
+});
+
 const sha1 = (bytes: Buffer): string => createHash('sha1').update(bytes).digest('base64');
 const compressed = bgzip(Buffer.from(text));
 

@@ -1,11 +1,12 @@
 import { mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { readVcfFile } from '../../src/adapters/vcf/index.ts';
 import { matchGene } from '../../src/genomics/matching/index.ts';
 import { bgzip } from './bgzip.ts';
 import { definitionOf, definitions, rowsOf, told, vcf } from './kit.ts';
-import { tabixIndex } from './tbi.ts';
+import { csiIndex, tabixIndex } from './tbi.ts';
 
 /* With an index only the parts that matter are read, and what comes out is the same. */
 
@@ -35,12 +36,12 @@ const rows = [...new Set([...known, ...others])].sort((a, b) => {
 });
 const text = vcf(rows);
 
-function put(name: string, content: string, index: (bytes: Buffer) => Buffer | undefined): string {
+function put(name: string, content: string, index: (bytes: Buffer) => Buffer | undefined, ending = '.tbi'): string {
   const path = join(folder, name);
   const bytes = bgzip(Buffer.from(content), BLOCK);
   writeFileSync(path, bytes);
   const made = index(bytes);
-  if (made !== undefined) writeFileSync(`${path}.tbi`, made);
+  if (made !== undefined) writeFileSync(`${path}${ending}`, made);
   return path;
 }
 const indexed = (content: string) => (bytes: Buffer) => tabixIndex(content, bytes, BLOCK);
@@ -66,6 +67,38 @@ test('the same calls from a fraction of the rows', async () => {
   expect(whole.rows).toBe(rows.length);
   expect(parts.rows).toBeLessThan(rows.length / 2);
   expect(parts.codes).toEqual([]);
+});
+
+test.each([
+  ['the width of tabix', 14, 5],
+  ['narrow and deep', 10, 6],
+  ['wide and flat', 18, 3],
+  ['deeper than 32 bits', 14, 7],
+])('a CSI index does the same, bins of %s', async (_what, shift, depth) => {
+  const whole = await calls(join(folder, 'whole.vcf.gz'));
+  const path = put(`csi-${shift}-${depth}.vcf.gz`, text, (bytes) => csiIndex(text, bytes, BLOCK, shift, depth), '.csi');
+  const parts = await calls(path);
+  expect(parts.told).toEqual(whole.told);
+  expect(parts.rows).toBeLessThan(rows.length / 2);
+  expect(parts.codes).toEqual([]);
+});
+
+test('where one index cannot be used, the other is; where neither can, the file is read whole', async () => {
+  const whole = await calls(join(folder, 'whole.vcf.gz'));
+  const path = put('two.vcf.gz', text, (bytes) => csiIndex(text, bytes, BLOCK, 14, 5), '.csi');
+  writeFileSync(`${path}.tbi`, 'no index');
+  const parts = await calls(path);
+  expect(parts.codes).toEqual([]);
+  expect(parts.rows).toBeLessThan(rows.length / 2);
+  for (const bad of [
+    gzipSync('CSI\u0001'),
+    gzipSync(Buffer.concat([Buffer.from('CSI\u0001'), Buffer.alloc(64, 255)])),
+  ]) {
+    writeFileSync(`${path}.csi`, bad);
+    const read = await calls(path);
+    expect(read.codes).toEqual(['vcf.index']);
+    expect(read.told).toEqual(whole.told);
+  }
 });
 
 test('a reference block that begins far before a gene is found through its bin', async () => {

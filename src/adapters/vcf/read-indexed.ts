@@ -2,8 +2,8 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { gunzipSync } from 'node:zlib';
 import type { VcfReader } from '../../genomics/vcf/index.ts';
 import type { Finding } from '../../kernel/index.ts';
+import type { FilePart } from './index-file.ts';
 import { END_OF_BGZIP, isBgzip } from './inflate.ts';
-import type { FilePart } from './tabix.ts';
 
 /** Longest header that is looked for its end. */
 const LONGEST_HEADER = 64 * 1024 * 1024;

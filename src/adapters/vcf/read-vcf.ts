@@ -3,9 +3,9 @@ import { stat } from 'node:fs/promises';
 import type { GeneDefinition } from '../../genomics/matching/index.ts';
 import { LocusIndex, type ReadingOptions, VcfReader, type VcfReading } from '../../genomics/vcf/index.ts';
 import { codeOf, fail, finding, ok, type Result } from '../../kernel/index.ts';
+import { type FilePart, partsByIndex } from './index-file.ts';
 import { inflated } from './inflate.ts';
 import { IndexDoesNotFit, readParts } from './read-indexed.ts';
-import { type FilePart, partsByIndex } from './tabix.ts';
 
 export interface ReadVcfOptions extends ReadingOptions {
   /** Bytes of the source that were read, of how many (absent where nobody knows). */
@@ -32,7 +32,7 @@ export async function readVcfStream(
 }
 
 /**
- * Reads a VCF file; with a tabix index beside it (`.tbi`) only the parts at known positions, and `rows` counts those alone. Findings: those of
+ * Reads a VCF file; with an index beside it (`.tbi` or `.csi`) only the parts at known positions, and `rows` counts those alone. Findings: those of
  * readVcfStream, vcf.unreadable, vcf.index as a remark.
  */
 export async function readVcfFile(

@@ -1,5 +1,3 @@
-import { readFile, stat } from 'node:fs/promises';
-import { gunzipSync } from 'node:zlib';
 import { chromosomeOf } from '../../genomics/vcf/assembly.ts';
 import type { LocusIndex } from '../../genomics/vcf/index.ts';
 
@@ -7,51 +5,18 @@ import type { LocusIndex } from '../../genomics/vcf/index.ts';
  * A tabix index (https://samtools.github.io/hts-specs/tabix.pdf) tells in which parts of a bgzip file the rows of a region stand.
  */
 
-/** From the byte `from` of the block at `block` to the byte `to` of the block at `lastBlock`, which is not included. */
-export interface FilePart {
-  readonly block: number;
-  readonly from: number;
-  readonly lastBlock: number;
-  readonly to: number;
-}
-
-const LARGEST_INDEX = 256 * 1024 * 1024;
-/** Parts that lie closer than this are read as one: a jump costs more than a block. */
-const NEAR = 32 * 1024;
-
-/** The parts of the file that hold the rows of all windows; undefined when there is no index that can be used. */
-export async function partsByIndex(
-  path: string,
-  index: LocusIndex,
-): Promise<readonly FilePart[] | undefined | 'unusable'> {
-  let bytes: Buffer;
-  try {
-    const [file, tbi] = await Promise.all([stat(path), stat(`${path}.tbi`)]);
-    // Older than its file, it may speak of another one.
-    if (tbi.mtimeMs < file.mtimeMs - 1000 || tbi.size > LARGEST_INDEX) return 'unusable';
-    bytes = await readFile(`${path}.tbi`);
-  } catch {
-    return undefined;
-  }
-  try {
-    return mergedParts(chunksOf(gunzipSync(bytes, { maxOutputLength: LARGEST_INDEX }), index));
-  } catch {
-    return 'unusable';
-  }
-}
-
 /** Virtual offsets: where a block of the file begins, and a byte in what it unfolds to. */
-interface Chunk {
+export interface Chunk {
   readonly from: bigint;
   readonly to: bigint;
 }
 
-function chunksOf(tbi: Buffer, index: LocusIndex): readonly Chunk[] {
-  if (tbi.toString('latin1', 0, 4) !== 'TBI\u0001' || tbi.readInt32LE(8) !== 2) throw new Error('no index of a VCF');
+/** Throws where the bytes are no index of a VCF. */
+export function chunksOf(tbi: Buffer, index: LocusIndex): readonly Chunk[] {
+  if (tbi.toString('latin1', 0, 4) !== 'TBI\u0001') throw new Error('no index of a VCF');
   const sequences = tbi.readInt32LE(4);
-  const namesLength = tbi.readInt32LE(32);
-  const names = tbi.toString('latin1', 36, 36 + namesLength).split('\0');
-  let at = 36 + namesLength;
+  const names = namesOf(tbi.subarray(8));
+  let at = 36 + tbi.readInt32LE(32);
   const found: Chunk[] = [];
   for (let sequence = 0; sequence < sequences; sequence++) {
     const chromosome = chromosomeOf(names[sequence] ?? '');
@@ -82,6 +47,12 @@ function chunksOf(tbi: Buffer, index: LocusIndex): readonly Chunk[] {
   return found;
 }
 
+/** Names of the sequences, from the part that tells the format (2 = VCF), columns and names. Throws where it is that of another format. */
+export function namesOf(part: Buffer): readonly string[] {
+  if (part.readInt32LE(0) !== 2) throw new Error('no index of a VCF');
+  return part.toString('latin1', 28, 28 + part.readInt32LE(24)).split('\0');
+}
+
 /** Bins that may hold rows between two positions, counted from 0, the end not included (SAM specification, 5.3). */
 function binsOf(from: number, to: number): readonly number[] {
   const bins = [0];
@@ -94,20 +65,4 @@ function binsOf(from: number, to: number): readonly number[] {
   ] as const)
     for (let bin = offset + (from >> shift); bin <= offset + ((to - 1) >> shift); bin++) bins.push(bin);
   return bins;
-}
-
-function mergedParts(chunks: readonly Chunk[]): readonly FilePart[] {
-  const merged: { from: bigint; to: bigint }[] = [];
-  for (const { from, to } of [...chunks].sort((a, b) => (a.from < b.from ? -1 : a.from > b.from ? 1 : 0))) {
-    const last = merged.at(-1);
-    if (last !== undefined && (from >> 16n) - (last.to >> 16n) < NEAR) {
-      if (to > last.to) last.to = to;
-    } else merged.push({ from, to });
-  }
-  return merged.map(({ from, to }) => ({
-    block: Number(from >> 16n),
-    from: Number(from & 0xffffn),
-    lastBlock: Number(to >> 16n),
-    to: Number(to & 0xffffn),
-  }));
 }

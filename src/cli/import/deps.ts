@@ -18,4 +18,6 @@ export interface ImportCommandDeps {
   readonly trustedFhirServers: readonly string[];
   /** JSON file of FHIR base -> file with the token. */
   readonly fhirTokensFile?: string;
+  /** Threads that may be started, and what they run; absent: everything is done on this one. */
+  readonly threads?: { readonly script: URL; readonly count: number };
 }

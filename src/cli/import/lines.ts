@@ -1,4 +1,5 @@
 import type { CalledGene, CalledSample } from '../../genomics/calls/call-genes.ts';
+import { explainMatch } from '../../genomics/calls/explain-match.ts';
 import { phenotypeWords } from '../../render/genomics/genomic-report.ts';
 
 /* Called genes for people (a table) and for programs (JSON lines). */
@@ -27,6 +28,14 @@ export function tableOf({ sample, genes, notFromVariants }: CalledSample, file: 
     ...lines,
     ...(notFromVariants.length === 0 ? [] : [`not told by variants: ${notFromVariants.join(', ')}`]),
   ];
+}
+
+/** Below the table: for each gene what the call stands on, and why it is this one. */
+export function explanationOf({ genes }: CalledSample): readonly string[] {
+  return genes.flatMap((gene) => {
+    const notes = [...(gene.from === 'variants' ? explainMatch(gene.match) : []), ...gene.reading.notes];
+    return ['', `${gene.gene}  ${gene.genotype ?? 'not called'}`, ...notes.map((note) => `  ${note}`)];
+  });
 }
 
 function positionsOf(gene: CalledGene): string {

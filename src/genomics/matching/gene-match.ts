@@ -13,6 +13,7 @@ export interface ScoredDiplotype {
 export interface LocusReport {
   readonly position: number;
   readonly rsid: string;
+  readonly ref: string;
   /** As the file has it: `C|T`; `.` for what could not be told. */
   readonly genotype: string;
   readonly evidence?: CallEvidence;

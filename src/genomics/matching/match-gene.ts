@@ -148,6 +148,7 @@ function positionsOf(definition: GeneDefinition, sample: GeneSample, strands: St
           {
             position: locus.position,
             rsid: locus.rsid,
+            ref: locus.ref,
             genotype: call.bases.map((base) => base ?? '.').join(call.phaseSet === undefined ? '/' : '|'),
             ...(call.evidence === undefined ? {} : { evidence: call.evidence }),
           },

@@ -1,16 +1,24 @@
-import { createHash } from 'node:crypto';
 import type { Request } from 'express';
-import { inflated } from '../../adapters/vcf/inflate.ts';
 import type { GenomicsImports, ImportRequest } from '../../app/import-genomics.ts';
-import type { Sex } from '../../genomics/index.ts';
-import { fail, finding, isFhirId, isObject, isText, type JsonObject, ok, type Result } from '../../kernel/index.ts';
-import { type BodyType, refuse } from '../answer.ts';
+import {
+  fail,
+  finding,
+  isFhirId,
+  isObject,
+  isText,
+  type JobId,
+  type JsonObject,
+  ok,
+  type Result,
+} from '../../kernel/index.ts';
+import { type BodyType, refuse, send } from '../answer.ts';
 import { readBody } from '../body.ts';
 import type { GuardedDoor } from '../guard.ts';
 import type { Answer } from '../parts.ts';
-import { registeredBase } from '../security/fhir-base.ts';
 import { depthFault } from './depth.ts';
+import { drain, isSex, query, type ReadFile, reducedOne, requestFault, writtenTo } from './import-body.ts';
 import { type DocumentAccess, openDocument } from './import-document.ts';
+import { listOf, manyRequests, startAll } from './import-many.ts';
 import { accepted } from './jobs.ts';
 import { FHIR_MEDIA_TYPES } from './negotiate.ts';
 
@@ -28,16 +36,8 @@ const VCF_TYPES = new Set([
   'text/x-vcf',
   'text/plain',
 ]);
-const SEXES: ReadonlySet<string> = new Set(['female', 'male', 'other', 'unknown']);
-/** Compressed whole genomes with reference blocks have a few gigabytes; nothing of it is kept. */
-const LARGEST_UPLOAD = 16 * 1024 ** 3;
-/** Two hundred times the compressed size of a large file: what unfolds further was made to. */
-const LARGEST_PLAIN = 512 * 1024 ** 3;
 /** Milliseconds for a file of another server, from its first byte to its last. */
 const LONGEST_FETCH_MS = 30 * 60_000;
-/** After a refusal this much of the body is still taken off the wire, so that the client sees the answer. */
-const DRAINED = 8 * 1024 * 1024;
-
 /** What the door needs beside the use case. */
 export interface ImportDoor {
   readonly imports: GenomicsImports;
@@ -53,6 +53,11 @@ export function importGenomicsDoor({ imports, bodyLimit, base, basesOf, typeOf }
   return async (req, res, caller) => {
     const media = (req.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
     const bases = basesOf(caller.issuer, caller.tenant);
+    if (VCF_TYPES.has(media) && query(req, 'patients') !== undefined) {
+      const requests = await manyRequests(imports, req, bases);
+      const jobs = requests.ok ? await startAll(imports, requests.value, caller) : requests;
+      return jobs.ok ? send(res, 202, listOf(jobs.value, base), typeOf(res)) : refuse(res, jobs.findings, typeOf(res));
+    }
     const request = VCF_TYPES.has(media)
       ? await rawRequest(imports, req, bases)
       : await fhirRequest(imports, req, bodyLimit, bases);
@@ -61,13 +66,6 @@ export function importGenomicsDoor({ imports, bodyLimit, base, basesOf, typeOf }
     return started.ok ? accepted(res, base, started.value.job) : refuse(res, started.findings, typeOf(res));
   };
 }
-
-const query = (req: Request, name: string): string | undefined => {
-  const value = req.query[name];
-  return typeof value === 'string' && value !== '' ? value : undefined;
-};
-
-const requestFault = (message: string) => fail(finding('import.request', message));
 
 /** The body is the file. */
 async function rawRequest(
@@ -85,7 +83,7 @@ async function rawRequest(
         ? undefined
         : requestFault('?sex= is female, male, other or unknown.');
   const writeTo = writtenTo(query(req, 'writeTo'), bases);
-  const read = refusal ?? (writeTo.ok ? await reduced(imports, body, query(req, 'sample')) : writeTo);
+  const read = refusal ?? (writeTo.ok ? await reducedOne(imports, body, query(req, 'sample')) : writeTo);
   if (!read.ok) {
     await drain(req);
     return read;
@@ -94,17 +92,6 @@ async function rawRequest(
     ? requestFault('')
     : ok({ patientId, sex, ...read.value, ...writeTo.value });
 }
-
-/** Where the results are to be written as well: a server that is registered for the caller. */
-function writtenTo(url: unknown, bases: readonly string[]): Result<Pick<ImportRequest, 'writeTo'>> {
-  if (url === undefined) return ok({});
-  const base = isText(url) ? registeredBase(url, bases) : undefined;
-  return base === undefined
-    ? fail(finding('import.address', 'writeTo names no FHIR server that is registered.'))
-    : ok({ writeTo: base });
-}
-
-const isSex = (text: string): text is Sex => SEXES.has(text);
 
 /** A resource that carries the file, or alleles called elsewhere, or both. */
 async function fhirRequest(
@@ -156,7 +143,7 @@ async function ofDocument(
 ): Promise<ReadFile> {
   const opened = await openDocument(document, access);
   if (!opened.ok) return opened;
-  const file = await reduced(imports, opened.value.bytes, sample);
+  const file = await reducedOne(imports, opened.value.bytes, sample);
   const fault = file.ok ? opened.value.check() : undefined;
   return fault === undefined ? file : fail(fault);
 }
@@ -166,54 +153,4 @@ function closedSignal(req: Request): AbortSignal {
   const gone = new AbortController();
   req.res?.once('close', () => gone.abort());
   return gone.signal;
-}
-
-type ReadFile = Result<Pick<ImportRequest, 'vcf' | 'rows' | 'sourceId'>>;
-
-/** Looks through the file for the rows that matter. */
-async function reduced(
-  imports: GenomicsImports,
-  source: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
-  sample: string | undefined,
-): Promise<ReadFile> {
-  const extractor = imports.extractor(sample);
-  const hash = createHash('sha256');
-  let sent = 0;
-  let plain = 0;
-  const bytes = (async function* () {
-    for await (const chunk of source) {
-      sent += chunk.length;
-      hash.update(chunk);
-      yield chunk;
-    }
-  })();
-  try {
-    for await (const piece of inflated(bytes)) {
-      if ('fault' in piece) return fail(piece.fault);
-      plain += piece.length;
-      if (sent > LARGEST_UPLOAD || plain > LARGEST_PLAIN)
-        return fail(finding('http.too-large', 'The file is larger than any genome.'));
-      const fault = extractor.push(piece);
-      if (fault !== undefined) return fail(fault);
-    }
-  } catch {
-    return fail(finding('http.incomplete', 'The connection ended before the body did.'));
-  }
-  const extract = extractor.end();
-  if (!extract.ok) return extract;
-  return ok({ vcf: extract.value.text, rows: extract.value.rows, sourceId: `sha256:${hash.digest('hex')}` });
-}
-
-async function drain(req: Request): Promise<void> {
-  let taken = 0;
-  if (req.readableEnded || req.destroyed) return;
-  req.res?.setHeader('Connection', 'close');
-  try {
-    for await (const chunk of req.iterator({ destroyOnReturn: false })) {
-      taken += (chunk as Buffer).length;
-      if (taken > DRAINED) return;
-    }
-  } catch {
-    // The client is gone; there is nobody to answer.
-  }
 }

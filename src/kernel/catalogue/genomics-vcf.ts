@@ -97,7 +97,7 @@ export const GENOMICS_VCF = entries({
     severity: 'warning',
     issue: 'structure',
     status: 422,
-    cause: 'The tabix index beside the file cannot be used.',
+    cause: 'The index beside the file (.tbi or .csi) cannot be used.',
     remedy: 'Make the index anew; the file was read whole.',
   },
   'import.outside-call': {

@@ -1,7 +1,7 @@
 import type { Bundle, DiagnosticReport, Observation, Reference } from '../../fhir/index.ts';
 import type { CalledGene, CalledSample } from '../../genomics/calls/call-genes.ts';
+import { explainMatch } from '../../genomics/calls/explain-match.ts';
 import { writeScore } from '../../genomics/index.ts';
-import type { GeneMatch } from '../../genomics/matching/index.ts';
 import type { Terminology } from '../../terminology/index.ts';
 import { loinc, textOf } from '../fhir/codings.ts';
 import { entryOf, inBundle, uuidOf } from '../fhir/context.ts';
@@ -104,10 +104,13 @@ function allelesOf(called: CalledGene): readonly string[] {
 }
 
 function haplotypeOf(called: CalledGene, allele: string, base: Base): Result {
+  // Where there is no genotype, what stands behind the call is said of each allele.
+  const notes = isList(called) ? notesOf(called) : [];
   return {
     ...common(called, 'haplotype', base, called.gene, 'haplotype', allele),
     code: HAPLOTYPE,
     valueCodeableConcept: { text: textOf(`${called.gene} ${allele}`, called.gene) },
+    ...(notes.length === 0 ? {} : { note: notes.map((text) => ({ text: textOf(text, called.gene) })) }),
     component: [geneStudied(called.gene, base.genes)],
   };
 }
@@ -175,21 +178,9 @@ export function phenotypeWords({ reading }: CalledGene): string {
 }
 
 const notesOf = (called: CalledGene): readonly string[] => [
-  ...(called.from === 'variants' ? [...positionsNote(called.match), ...called.match.notes] : []),
+  ...(called.from === 'variants' ? explainMatch(called.match) : []),
   ...called.reading.notes,
 ];
-
-function positionsNote({ positions, outcome }: GeneMatch): readonly string[] {
-  const { read, missing, conflicting } = positions;
-  const names = missing.slice(0, 20).map(({ rsid, position }) => (rsid === '' ? String(position) : rsid));
-  return [
-    ...(outcome.state === 'called' || outcome.state === 'haplotypes' ? [outcome.because] : []),
-    missing.length === 0
-      ? `All ${read.length} positions were read.`
-      : `${read.length} positions were read, ${missing.length} were not: ${names.join(', ')}${missing.length > 20 ? ' and more' : ''}.`,
-    ...conflicting.map(({ rsid, position, why }) => `${rsid === '' ? position : rsid}: ${why}.`),
-  ];
-}
 
 function conclusionOf({ genes, notFromVariants }: CalledSample, remarks: readonly string[]): string {
   const called = genes.filter(({ genotype }) => genotype !== undefined);

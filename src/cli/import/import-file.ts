@@ -1,0 +1,142 @@
+import type { Bundle } from '../../fhir/index.ts';
+import { type CalledSample, type CallingKnowledge, callGenes } from '../../genomics/calls/call-genes.ts';
+import type { Sex } from '../../genomics/index.ts';
+import type { GeneDefinition, GeneSample } from '../../genomics/matching/index.ts';
+import type { OutsideCall } from '../../genomics/outside/index.ts';
+import type { LocusIndex, ReadingOptions, SampleReading } from '../../genomics/vcf/index.ts';
+import type { Finding } from '../../kernel/index.ts';
+import { genomicReportBundle } from '../../render/genomics/genomic-report.ts';
+import { explanationOf, jsonOf, tableOf } from './lines.ts';
+import { readGenomicFile } from './read-files.ts';
+
+/* One file from its bytes to the lines that are printed of it: the work that threads share. What is asked for is plain data, so that it can be handed to them. */
+
+export interface ImportWish {
+  readonly profiles: string;
+  readonly patient?: string;
+  readonly samples?: readonly string[];
+  readonly sex: Sex;
+  readonly outside: readonly OutsideCall[];
+  readonly thresholds: NonNullable<ReadingOptions['thresholds']>;
+  readonly print: 'table' | 'explained' | 'json' | 'fhir';
+  /** Results as FHIR are needed, printed or not. */
+  readonly asFhir: boolean;
+  readonly publicUrl: string;
+  /** Milliseconds since the epoch, for the whole run. */
+  readonly asOf: number;
+}
+
+export interface ImportTools {
+  readonly knowledge: CallingKnowledge;
+  readonly index: LocusIndex;
+}
+
+/** What came of one file, or of some of its samples. */
+export interface ImportOutput {
+  readonly lines: readonly string[];
+  readonly findings: readonly Finding[];
+  readonly failed: boolean;
+  /** Said on standard error, beside the Findings. */
+  readonly complaint?: string;
+  readonly bundles: readonly Bundle[];
+}
+
+export type OnProgress = (read: number, of: number | undefined) => void;
+
+export async function importFile(
+  path: string,
+  wish: ImportWish,
+  { knowledge, index }: ImportTools,
+  onProgress: OnProgress,
+): Promise<ImportOutput> {
+  const read = await readGenomicFile(
+    path,
+    knowledge,
+    { sex: wish.sex, outside: wish.outside },
+    {
+      ...(wish.samples === undefined ? {} : { samples: wish.samples }),
+      thresholds: wish.thresholds,
+      onProgress,
+      index,
+    },
+  );
+  if (!read.ok) return { lines: [], findings: read.findings, failed: true, bundles: [] };
+  const { file, samples, remarks } = read.value;
+  if (wish.asFhir && samples.length > 1)
+    return {
+      lines: [],
+      findings: remarks,
+      failed: true,
+      complaint: `${path}: several samples are not one patient; name one with --sample.`,
+      bundles: [],
+    };
+  const printed = samples.map((sample) => printSample(sample, file, remarks, wish, knowledge));
+  return {
+    lines: printed.flatMap(({ lines }) => lines),
+    findings: remarks,
+    failed: false,
+    bundles: printed.flatMap(({ bundle }) => bundle ?? []),
+  };
+}
+
+function printSample(
+  sample: CalledSample,
+  file: string,
+  remarks: readonly Finding[],
+  wish: ImportWish,
+  knowledge: CallingKnowledge,
+): { readonly lines: readonly string[]; readonly bundle?: Bundle } {
+  const bundle = wish.asFhir
+    ? genomicReportBundle(sample, {
+        patientId: wish.patient ?? '',
+        asOf: wish.asOf,
+        publicUrl: wish.publicUrl,
+        genes: knowledge.terminology.genes,
+        sourceId: `${file} ${sample.sample}`,
+        remarks: remarks.map(({ message }) => message),
+      })
+    : undefined;
+  const from = { file, sample: sample.sample, ...(wish.patient === undefined ? {} : { patient: wish.patient }) };
+  const lines =
+    wish.print === 'json'
+      ? sample.genes.map((gene) => JSON.stringify(jsonOf(gene, from)))
+      : wish.print === 'fhir'
+        ? [JSON.stringify(bundle, null, 2)]
+        : [...tableOf(sample, file), ...(wish.print === 'explained' ? [...explanationOf(sample), ''] : [])];
+  return { lines, ...(bundle === undefined ? {} : { bundle }) };
+}
+
+/** What a file shows of one sample, in a form that threads can hand to each other: definitions go by their genes. */
+export interface PortableSample {
+  readonly name: string;
+  readonly genes: readonly (readonly [gene: string, shown: GeneSample])[];
+}
+
+export const portable = ({ name, genes }: SampleReading): PortableSample => ({
+  name,
+  genes: [...genes].map(([definition, shown]) => [definition.gene, shown]),
+});
+
+/** Calls and prints samples that were read elsewhere. */
+export function importSamples(
+  file: string,
+  samples: readonly PortableSample[],
+  wish: ImportWish,
+  { knowledge }: ImportTools,
+): ImportOutput {
+  const byGene = new Map<string, GeneDefinition>(knowledge.definitions.map((one) => [one.gene, one]));
+  const lines = samples.flatMap(({ name, genes }) => {
+    const reading: SampleReading = {
+      name,
+      genes: new Map(
+        genes.flatMap(([gene, shown]) => {
+          const definition = byGene.get(gene);
+          return definition === undefined ? [] : [[definition, shown] as const];
+        }),
+      ),
+    };
+    const called = callGenes(reading, knowledge, { sex: wish.sex, outside: wish.outside });
+    return printSample(called, file, [], wish, knowledge).lines;
+  });
+  return { lines, findings: [], failed: false, bundles: [] };
+}
