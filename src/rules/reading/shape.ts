@@ -230,8 +230,13 @@ function noBranch(branches: readonly Schema[], value: unknown, path: Path): Faul
   };
 }
 
+/** People write the unit where the number stands. */
+const UNITS_ARE_THE_VOCABULARYS =
+  'numbers stand without a unit, in that of their vocabulary entry (profiles/vocabularies)';
+
 function unknownKey(key: string, keys: readonly string[], nearest: string | undefined, schema: Schema): string {
   if (keys.length === 0) return `the name ${key} is not of the form that stands here${describedBy(schema)}`;
+  if (key === 'unit') return `unknown key unit: ${UNITS_ARE_THE_VOCABULARYS}`;
   return nearest === undefined
     ? `unknown key ${key}; the keys here are ${keys.join(', ')}`
     : `unknown key ${key}; did you mean ${nearest}?`;
@@ -254,6 +259,8 @@ function faultOf(error: ErrorObject, schema: Schema, value: unknown, path: Path)
         message: `missing key ${String(params.missingProperty)}`,
       };
     case 'type':
+      if (params.type === 'number' && typeof value === 'string' && /^-?\d/.test(value))
+        return wrong(`must be a number, not a text: ${UNITS_ARE_THE_VOCABULARYS}`);
       return wrong(`must be ${wordsOf(params.type)}, not ${wordsOf(typeOf(value))}${describedBy(schema)}`);
     case 'enum': {
       const allowed = Array.isArray(schema.enum) ? schema.enum.map(String) : [];
