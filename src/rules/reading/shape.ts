@@ -14,19 +14,22 @@ export interface Fault {
 
 type Schema = JsonObject;
 
+const OURS = { strict: true, strictTypes: false, strictRequired: false } as const;
+
 /**
  * Checks values against a JSON Schema. Whether a value is valid is Ajv's verdict on the schema as published; where it is not, the schema is
  * walked beside the value so that of each union only the branch that was meant is reported, each fault at the innermost place.
  */
 export class ShapeCheck {
   readonly #root: Schema;
-  readonly #ajv = new Ajv({ allErrors: true, strict: true, strictTypes: false, strictRequired: false, verbose: true });
+  readonly #ajv = new Ajv({ ...OURS, meta: false, validateSchema: false, allErrors: true, verbose: true });
   readonly #validate: ValidateFunction;
   readonly #shallow = new WeakMap<Schema, ValidateFunction>();
 
   constructor(schema: Schema) {
     this.#root = schema;
-    this.#validate = new Ajv({ strict: true, strictTypes: false, strictRequired: false }).compile(schema);
+    // The schemas are this program's own; a test holds them against the metaschema, which every start would pay for.
+    this.#validate = new Ajv({ ...OURS, meta: false, validateSchema: false }).compile(schema);
   }
 
   isValid(value: unknown): boolean {
