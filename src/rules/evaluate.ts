@@ -79,7 +79,7 @@ export function judge(ruleSet: RuleSet, condition: Condition, profile: PatientPr
 export function judgeOn(ruleSet: RuleSet, condition: Condition, chart: Chart): Judgement {
   if ('not' in condition) {
     const part = judgeOn(ruleSet, condition.not, chart);
-    return { ...part, truth: negated(part.truth) };
+    return { truth: negated(part.truth), facts: part.facts, missing: part.missing };
   }
   if ('all' in condition || 'any' in condition) {
     const parts = ('all' in condition ? condition.all : condition.any).map((part) => judgeOn(ruleSet, part, chart));

@@ -25,6 +25,8 @@ export type RuleTestsFile = Located<readonly RuleTest[]>;
 export interface RuleFolder {
   readonly rule: RuleFile;
   readonly tests?: RuleTestsFile;
+  /** There are tests, which could not be read: what is wrong with them was said. */
+  readonly testsUnread?: true;
 }
 
 /** Gives a file to what was made in memory: generated rules, and rules in tests of other rooms. */

@@ -254,7 +254,7 @@ describe('lint', () => {
     ]);
     expect(said(folder(SOUND, TESTS.replace('row: poor', 'row: por')))).toEqual([
       '12:10 rules.untested-row no test expects row poor',
-      '1:123 rules.unknown-reference the rule has no row por',
+      '1:130 rules.unknown-reference the rule has no row por; did you mean poor?',
     ]);
   });
 
@@ -291,5 +291,34 @@ describe('lint', () => {
       'rules.unknown-vocabulary-key the observations vocabulary has no hba1x; did you mean hba1c?',
       'rules.unused the pathway path is never used',
     ]);
+  });
+});
+
+describe('lint of the patients of tests', () => {
+  const tested = (patient: string) =>
+    said(folder(SOUND, `${TESTS}\n- { test: third, patient: ${patient}, expect: nothing }`));
+  test.each([
+    [
+      '{ genes: { CYP2C91: { phenotype: Poor Metabolizer } } }',
+      '3:38 rules.unknown-gene there is no gene CYP2C91; did you mean CYP2C19?',
+    ],
+    [
+      '{ genes: { CYP2C19: { phenotype: Poor Metaboliser } } }',
+      '3:60 rules.unknown-phenotype CYP2C19 has no phenotype Poor Metaboliser; did you mean Poor Metabolizer?',
+    ],
+    ['{ orders: [clopidogrell] }', '3:38 rules.unknown-drug there is no drug clopidogrell; did you mean clopidogrel?'],
+    [
+      '{ conditions: [gowt] }',
+      '3:42 rules.unknown-vocabulary-key the conditions vocabulary has no gowt; did you mean gout?',
+    ],
+    [
+      '{ observations: { hba1x: 5 } }',
+      '3:45 rules.unknown-vocabulary-key the observations vocabulary has no hba1x; did you mean hba1c?',
+    ],
+  ])('%s', (patient, expected) => {
+    expect(tested(patient)).toEqual([expected]);
+  });
+  test('an allele that no rule asks for may stand in a test', () => {
+    expect(tested("{ genes: { HLA-B: { '*44:03': positive } } }")).toEqual([]);
   });
 });

@@ -1,10 +1,12 @@
 import { patientId } from '../../src/kernel/index.ts';
 import { buildProfile } from '../../src/patient/build.ts';
+import { Chart } from '../../src/rules/chart.ts';
 import { checkRules } from '../../src/rules/check/check-rules.ts';
-import { evaluate } from '../../src/rules/evaluate.ts';
+import { evaluate, judgeOn } from '../../src/rules/evaluate.ts';
 import { explain } from '../../src/rules/explain/explain.ts';
 import { parseRuleTests } from '../../src/rules/reading/parse.ts';
 import type { Condition } from '../../src/rules/rule-profile.ts';
+import { NO } from '../../src/rules/truth.ts';
 import { knowledge, must, patient, rule, ruleOf, setOf } from './knowledge.ts';
 import { SOUND } from './sound-rule.ts';
 
@@ -73,6 +75,16 @@ describe('a FHIRPath condition', () => {
     const single: Condition = { fhirpath: "Condition.id.single() = 'a'", asks: 'has one problem' };
     expect(says(single, someone(two))).toBe('has one problem: failed');
     expect(says(single, someone([]))).toBe('has one problem: indeterminate');
+  });
+
+  test('turned round, keeps the resources that it rests on', () => {
+    const set = setOf(ruleOf([['row', { not: severe }]]));
+    const judged = judgeOn(
+      set,
+      { not: severe },
+      new Chart(someone([problem('bad', '24484000')]), knowledge.terminology),
+    );
+    expect(judged).toMatchObject({ truth: NO, facts: ['Condition/bad'], missing: [] });
   });
 
   test('reckons by the instant of the patient, not by the clock', () => {

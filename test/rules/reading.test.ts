@@ -122,6 +122,36 @@ describe('reading a rule', () => {
     ]);
   });
 
+  test.each([
+    ['a list item too far left', '  - row: intermediate', '- row: intermediate', /^15:1 .*Indent this line/],
+    ['a tab', '    when: { gene', '\twhen: { gene', /^13:1 .*Indent with spaces/],
+    ['no colon', 'title: Clopidogrel', 'title Clopidogrel', /^2:1 .*between key and value/],
+    [
+      'a placeholder without quotes',
+      '"{drug} will not protect this patient"',
+      '{drug} will not',
+      /^30:21 .*into quotes/,
+    ],
+    [
+      'a bracket left open',
+      'drugs: [clopidogrel]',
+      'drugs: [clopidogrel',
+      /^10:1 .*(Close the bracket|Indent|quotes|between)/,
+    ],
+  ])('one slip of form is one Finding with a remedy of its own: %s', (_, from, to, expected) => {
+    const { findings } = parseRule(SOUND.replace(from, to), 'rule.yaml');
+    expect(findings.map(({ place, message, remedy }) => `${place.line}:${place.column} ${message} ${remedy}`)).toEqual([
+      expect.stringMatching(expected),
+    ]);
+  });
+
+  test.each([
+    ['{ age: { at-least: 18 } }', '{ observation: hba1c, at-least: 48 mmol/mol }'],
+    ['{ age: { at-least: 18 } }', '{ observation: hba1c, at-least: 48, unit: mmol/mol }'],
+  ])('%s written as %s is told whose unit numbers have', (from, to) => {
+    expect(broken(from, to)).toEqual([expect.stringContaining('numbers stand without a unit')]);
+  });
+
   test('hostile texts are refused, not suffered', () => {
     expect(said(`${'['.repeat(100_000)}`)).toEqual([expect.stringContaining('rules.too-large')]);
     expect(said(`${'- '.repeat(100)}x`)).toEqual([expect.stringContaining('rules.too-large')]);

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { Ajv } from 'ajv';
 import { loadRuleSet, readRuleFolders } from '../../src/adapters/files/rules.ts';
 import { checkRules } from '../../src/rules/check/check-rules.ts';
 import { jsonSchemas } from '../../src/rules/json-schema.ts';
@@ -29,6 +30,10 @@ describe('what is shipped under profiles/', () => {
     expect(failed).toEqual([]);
   });
 
+  test('the schemas are schemas: Ajv finds nothing against them', () => {
+    const ajv = new Ajv({ strict: true, strictTypes: false, strictRequired: false });
+    for (const text of jsonSchemas().values()) expect(() => ajv.compile(JSON.parse(text) as object)).not.toThrow();
+  });
   test('has the schemas that the types make; `rules schema` writes them', () => {
     for (const [name, text] of jsonSchemas()) expect(readFileSync(`profiles/schema/${name}`, 'utf8')).toBe(text);
   });

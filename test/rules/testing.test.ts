@@ -90,10 +90,10 @@ describe('tests beside a rule', () => {
         '- { test: one, patient: { orders: [clopidogrell], conditions: [gowt], observations: { hba1x: 1 }, genes: { CYP2C91: { phenotype: Poor } } }, expect: nothing }',
       ),
     ).toEqual([
-      '1:117 there is no gene CYP2C91',
+      '1:108 there is no gene CYP2C91; did you mean CYP2C19?',
       '1:36 there is no drug clopidogrell; did you mean clopidogrel?',
-      '1:64 the conditions vocabulary has no gowt with a code',
-      '1:94 the observations vocabulary has no hba1x',
+      '1:64 the conditions vocabulary has no gowt; did you mean gout?',
+      '1:87 the observations vocabulary has no hba1x; did you mean hba1c?',
     ]);
   });
 

@@ -121,14 +121,21 @@ async function readFolder(
       ),
     );
   let tests: RuleTestsFile | undefined;
+  let testsUnread = false;
   const testsText = withTests ? await textOf(join(dir, TESTS)) : undefined;
   if (testsText !== undefined) {
     const read = parseRuleTests(testsText, shown(join(dir, TESTS)));
     findings.push(...read.findings);
     if (read.ok) tests = read.value;
+    else testsUnread = true;
   }
   if (!rule.ok) return { folder: undefined, findings };
-  return { folder: { rule: rule.value, ...(tests === undefined ? {} : { tests }) }, findings };
+  const folder: RuleFolder = {
+    rule: rule.value,
+    ...(tests === undefined ? {} : { tests }),
+    ...(testsUnread ? { testsUnread } : {}),
+  };
+  return { folder, findings };
 }
 
 /** fs/promises opens a handle that may be closed, transferred and listened to: of ten thousand small files, most of the cost of reading them. */

@@ -29,7 +29,10 @@ async function run(id: string, { profiles, read, write }: TableOptions): Promise
   if (rule === undefined)
     return fail(finding('rules.unknown-reference', `there is no rule ${id} that can be read`), ...findings);
   if (read !== undefined) return takeRows(rule.file, read);
-  const csv = rowsToCsv(rule.value.rows);
+  // As it is written: what was put into the rule from beside it does not go into the spreadsheet.
+  const asWritten = parseRule(await readFile(rule.file, 'utf8'), rule.file);
+  if (!asWritten.ok) return asWritten;
+  const csv = rowsToCsv(asWritten.value.value.rows);
   if (write === undefined) return { ok: true, value: csv.trimEnd(), findings: [] };
   await writeFile(write, csv);
   return { ok: true, value: `${write} written: ${rule.value.rows.length} rows of ${id}`, findings: [] };

@@ -42,27 +42,38 @@ const isInside = (inner: Interval, outer: Interval): boolean =>
   (inner.low > outer.low || (inner.low === outer.low && (inner.withoutLow || !outer.withoutLow))) &&
   (inner.high < outer.high || (inner.high === outer.high && (inner.withoutHigh || !outer.withoutHigh)));
 
+/** What both maps say, `join` telling where they speak of the same; undefined where that is nothing. A map is copied only where something is added to it. */
+function joined<V>(
+  a: ReadonlyMap<string, V>,
+  b: ReadonlyMap<string, V>,
+  join: (variable: string, own: V | undefined, other: V) => V | undefined,
+): ReadonlyMap<string, V> | undefined {
+  if (b.size === 0) return a;
+  const all = new Map(a);
+  for (const [variable, other] of b) {
+    const shared = join(variable, all.get(variable), other);
+    if (shared === undefined) return undefined;
+    all.set(variable, shared);
+  }
+  return all;
+}
+
+const sharedTerms = (_: string, own: ReadonlySet<string> | undefined, other: ReadonlySet<string>) => {
+  const shared = own === undefined ? other : new Set([...own].filter((value) => other.has(value)));
+  return shared.size === 0 ? undefined : shared;
+};
+const sharedNumbers = (variable: string, own: Interval | undefined, other: Interval) => {
+  const shared = own === undefined ? other : narrower(own, other);
+  return isEmptyInterval(shared) || (variable === 'age' && !holdsAge(shared)) ? undefined : shared;
+};
+const sharedFlag = (_: string, own: boolean | undefined, other: boolean) => (own === !other ? undefined : other);
+
 /** The patients in both; undefined when there can be none. */
 export function intersection(a: Box, b: Box): Box | undefined {
-  const terms = new Map(a.terms);
-  for (const [variable, values] of b.terms) {
-    const own = terms.get(variable);
-    const shared = own === undefined ? values : new Set([...own].filter((value) => values.has(value)));
-    if (shared.size === 0) return undefined;
-    terms.set(variable, shared);
-  }
-  const numbers = new Map(a.numbers);
-  for (const [variable, interval] of b.numbers) {
-    const own = numbers.get(variable);
-    const shared = own === undefined ? interval : narrower(own, interval);
-    if (isEmptyInterval(shared) || (variable === 'age' && !holdsAge(shared))) return undefined;
-    numbers.set(variable, shared);
-  }
-  const flags = new Map(a.flags);
-  for (const [variable, is] of b.flags) {
-    if (flags.get(variable) === !is) return undefined;
-    flags.set(variable, is);
-  }
+  const terms = joined(a.terms, b.terms, sharedTerms);
+  const numbers = terms && joined(a.numbers, b.numbers, sharedNumbers);
+  const flags = numbers && joined(a.flags, b.flags, sharedFlag);
+  if (flags === undefined || numbers === undefined || terms === undefined) return undefined;
   const box: Box = { terms, numbers, flags };
   return saysOfTheUntested(box) ? undefined : box;
 }

@@ -6,6 +6,7 @@ import { checkGovernance } from './governance.ts';
 import { checkLogic } from './logic.ts';
 import { unknownNames } from './names.ts';
 import { checkReferences } from './references.ts';
+import { unknownTestNames } from './test-names.ts';
 import { checkWording } from './wording.ts';
 
 export interface CheckOptions {
@@ -30,6 +31,8 @@ export function checkRules(
       ...checkWording(folder.rule, terminology),
       ...checkGovernance(folder, asOf, tests),
     );
+    if (tests && folder.tests !== undefined)
+      for (const i of folder.tests.value.keys()) findings.push(...unknownTestNames(folder.tests, i, terminology));
     // Logic is judged over the terms of the genes: with unknown names it would only repeat them in other words.
     if (names.length === 0) findings.push(...checkLogic(folder.rule, terminology));
   }

@@ -1,10 +1,15 @@
+import { didYouMean } from '../../fhir/check/did-you-mean.ts';
 import { type Finding, finding } from '../../kernel/index.ts';
 import { endOfDay } from '../calendar-day.ts';
 import type { RuleFolder } from '../rule-file.ts';
 import type { RuleTest } from '../rule-test.ts';
 
 /** Review date, tests of rules that run, and a test for each row. `tests`: whether the tests were read at all. */
-export function checkGovernance({ rule, tests }: RuleFolder, asOf: number, testsRead: boolean): readonly Finding[] {
+export function checkGovernance(
+  { rule, tests, testsUnread }: RuleFolder,
+  asOf: number,
+  testsRead: boolean,
+): readonly Finding[] {
   const findings: Finding[] = [];
   const { value, place } = rule;
   const due = endOfDay(value['review-by']);
@@ -16,7 +21,7 @@ export function checkGovernance({ rule, tests }: RuleFolder, asOf: number, tests
     findings.push(
       finding('rules.review-due', `the rule was to be reviewed by ${value['review-by']}`, place(['review-by'])),
     );
-  if (!testsRead || value.status === 'retired') return findings;
+  if (!testsRead || testsUnread === true || value.status === 'retired') return findings;
   if (tests === undefined) {
     const severity = value.status === 'draft' ? 'warning' : 'error';
     findings.push(finding('rules.no-tests', `no test stands beside ${value.id}`, place(['id']), { severity }));
@@ -31,8 +36,8 @@ export function checkGovernance({ rule, tests }: RuleFolder, asOf: number, tests
     for (const row of rowsOf(test))
       if (!rows.includes(row))
         findings.push(
-          finding('rules.unknown-reference', `the rule has no row ${row}`, tests.place([i, 'expect']), {
-            remedy: `Expect one of ${rows.join(', ')}.`,
+          finding('rules.unknown-reference', unknownRow(row, rows), tests.place([i, 'expect', 'row']), {
+            remedy: `Expect one of ${[...new Set(rows)].join(', ')}.`,
           }),
         );
   return findings;
@@ -41,4 +46,9 @@ export function checkGovernance({ rule, tests }: RuleFolder, asOf: number, tests
 function rowsOf({ expect }: RuleTest): readonly string[] {
   if (expect === 'nothing') return [];
   return (Array.isArray(expect) ? expect : [expect]).flatMap((one) => ('row' in one ? one.row : []));
+}
+
+function unknownRow(row: string, rows: readonly string[]): string {
+  const near = didYouMean(row, rows);
+  return `the rule has no row ${row}${near === undefined ? '' : `; did you mean ${near}?`}`;
 }

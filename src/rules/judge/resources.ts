@@ -1,8 +1,9 @@
 import { dataClassOf } from '../../consent/index.ts';
 import type { DataClass, PatientResource } from '../../patient/profile.ts';
 import type { Chart } from '../chart.ts';
-import type { MissingDatum } from '../match.ts';
-import { type Judgement, no, type Question, unknown, yes } from './judgement.ts';
+import type { FactId, MissingDatum } from '../match.ts';
+import { YES } from '../truth.ts';
+import { type Judgement, no, type Question, unknown } from './judgement.ts';
 
 /*
  * Conditions in a language of their own over the patient's resources (FHIRPath, ELM). They are shown only resources of the types that they name, of the classes
@@ -51,8 +52,25 @@ export function askedOfResources({ asks, types, classes, ask }: ResourceQuestion
     if (answer === undefined) return open('indeterminate');
     if (answer === false) return no([]);
     if (answer !== true) return open('failed');
-    return yes(factsOf(chart, witnesses(seen, answerOf)));
+    return new YesOfResources(() => idsOf(chart, witnesses(seen, answerOf)));
   };
+}
+
+/** A yes whose Facts are looked for when somebody reads them: rows that hold do, and most yeses are of rows that do not. */
+class YesOfResources implements Judgement {
+  readonly truth = YES;
+  readonly missing: readonly never[] = [];
+  readonly #find: () => readonly FactId[];
+  #facts: readonly FactId[] | undefined;
+
+  constructor(find: () => readonly FactId[]) {
+    this.#find = find;
+  }
+
+  get facts(): readonly FactId[] {
+    this.#facts ??= this.#find();
+    return this.#facts;
+  }
 }
 
 /** The resources that alone are enough; all that were seen where it takes several of them. */
@@ -67,8 +85,8 @@ function witnesses(
 }
 
 /** The Facts made of these resources; a resource of which none was made stands for itself. */
-function factsOf({ profile }: Chart, resources: readonly PatientResource[]): readonly { readonly id: string }[] {
+function idsOf({ profile }: Chart, resources: readonly PatientResource[]): readonly FactId[] {
   const bySource = new Map<string, string[]>(resources.map(({ source }) => [source, []]));
   for (const { source, id } of profile.facts) bySource.get(source)?.push(id);
-  return [...bySource].flatMap(([source, ids]) => (ids.length === 0 ? [{ id: source }] : ids.map((id) => ({ id }))));
+  return [...bySource].flatMap(([source, ids]) => (ids.length === 0 ? [source] : ids));
 }

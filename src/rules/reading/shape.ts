@@ -14,19 +14,22 @@ export interface Fault {
 
 type Schema = JsonObject;
 
+const OURS = { strict: true, strictTypes: false, strictRequired: false } as const;
+
 /**
  * Checks values against a JSON Schema. Whether a value is valid is Ajv's verdict on the schema as published; where it is not, the schema is
  * walked beside the value so that of each union only the branch that was meant is reported, each fault at the innermost place.
  */
 export class ShapeCheck {
   readonly #root: Schema;
-  readonly #ajv = new Ajv({ allErrors: true, strict: true, strictTypes: false, strictRequired: false, verbose: true });
+  readonly #ajv = new Ajv({ ...OURS, meta: false, validateSchema: false, allErrors: true, verbose: true });
   readonly #validate: ValidateFunction;
   readonly #shallow = new WeakMap<Schema, ValidateFunction>();
 
   constructor(schema: Schema) {
     this.#root = schema;
-    this.#validate = new Ajv({ strict: true, strictTypes: false, strictRequired: false }).compile(schema);
+    // The schemas are this program's own; a test holds them against the metaschema, which every start would pay for.
+    this.#validate = new Ajv({ ...OURS, meta: false, validateSchema: false }).compile(schema);
   }
 
   isValid(value: unknown): boolean {
@@ -230,8 +233,13 @@ function noBranch(branches: readonly Schema[], value: unknown, path: Path): Faul
   };
 }
 
+/** People write the unit where the number stands. */
+const UNITS_ARE_THE_VOCABULARYS =
+  'numbers stand without a unit, in that of their vocabulary entry (profiles/vocabularies)';
+
 function unknownKey(key: string, keys: readonly string[], nearest: string | undefined, schema: Schema): string {
   if (keys.length === 0) return `the name ${key} is not of the form that stands here${describedBy(schema)}`;
+  if (key === 'unit') return `unknown key unit: ${UNITS_ARE_THE_VOCABULARYS}`;
   return nearest === undefined
     ? `unknown key ${key}; the keys here are ${keys.join(', ')}`
     : `unknown key ${key}; did you mean ${nearest}?`;
@@ -254,6 +262,8 @@ function faultOf(error: ErrorObject, schema: Schema, value: unknown, path: Path)
         message: `missing key ${String(params.missingProperty)}`,
       };
     case 'type':
+      if (params.type === 'number' && typeof value === 'string' && /^-?\d/.test(value))
+        return wrong(`must be a number, not a text: ${UNITS_ARE_THE_VOCABULARYS}`);
       return wrong(`must be ${wordsOf(params.type)}, not ${wordsOf(typeOf(value))}${describedBy(schema)}`);
     case 'enum': {
       const allowed = Array.isArray(schema.enum) ? schema.enum.map(String) : [];

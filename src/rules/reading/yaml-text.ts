@@ -1,5 +1,6 @@
 import {
   type Document,
+  type ErrorCode,
   isAlias,
   isMap,
   isScalar,
@@ -45,8 +46,12 @@ export function readYaml(text: string, file: string): YamlText | readonly Findin
     return { file, line, column: col };
   };
   const faults = [...document.errors, ...document.warnings];
-  if (faults.length > 0)
-    return faults.map((fault) => finding('rules.not-yaml', firstLine(fault), placeAt(fault.pos[0])));
+  // What follows a fault of form mostly follows from it: only the first is told. Keys used twice stand each for themselves.
+  const [first] = [...faults].sort((a, b) => a.pos[0] - b.pos[0]);
+  if (first !== undefined)
+    return (first.code === 'DUPLICATE_KEY' ? faults.filter(({ code }) => code === 'DUPLICATE_KEY') : [first]).map(
+      (fault) => finding('rules.not-yaml', firstLine(fault), placeAt(fault.pos[0]), remedyFor(fault)),
+    );
   const wrongAliases = text.includes('*') ? checkAliases(document, placeAt) : [];
   if (wrongAliases.length > 0) return wrongAliases;
   return {
@@ -94,6 +99,23 @@ export function placesIn(text: string, file: string): YamlText['place'] {
     return read.place(path, of, within);
   };
 }
+
+/** What people mostly did where the reader says what it saw. */
+const REMEDIES: Partial<Record<ErrorCode, string>> = {
+  TAB_AS_INDENT: 'Indent with spaces.',
+  DUPLICATE_KEY: 'A key stands once in its map: join the two, or rename one.',
+  BLOCK_AS_IMPLICIT_KEY: 'Indent this line like the lines that it belongs to: items of one list begin in one column.',
+  BAD_INDENT: 'Indent this line like the lines that it belongs to; keys of one map begin in one column.',
+  MULTILINE_IMPLICIT_KEY: 'Write ": " (with a space) between key and value, and indent the line like its neighbours.',
+  UNEXPECTED_TOKEN:
+    'Put the text into quotes: { [ # & * ! | > \' " % @ and ` mean something at its beginning, and ": " inside.',
+  BAD_SCALAR_START: 'Put the text into quotes: { [ # & * ! | > \' " % @ and ` mean something at its beginning.',
+  MISSING_CHAR: 'Close the bracket or quote that was opened before this place.',
+};
+const remedyFor = ({ code }: YAMLError): { readonly remedy?: string } => {
+  const remedy = REMEDIES[code];
+  return remedy === undefined ? {} : { remedy };
+};
 
 const firstLine = (fault: YAMLError): string => fault.message.split(/ at line |\n/, 1)[0] ?? fault.message;
 

@@ -2,6 +2,7 @@ import type { Genomics } from '../../genomics/index.ts';
 import { type Finding, fail, finding, isFault, ok, type Place, type Result } from '../../kernel/index.ts';
 import type { PatientProfile } from '../../patient/profile.ts';
 import type { Terminology } from '../../terminology/terminology.ts';
+import { unknownTestNames } from '../check/test-names.ts';
 import { compileRules } from '../compile.ts';
 import { evaluate } from '../evaluate.ts';
 import type { Evaluation, Focus, Match, Unknown } from '../match.ts';
@@ -47,6 +48,8 @@ export function runRuleTests(rule: RuleFile, tests: RuleTestsFile, knowledge: Te
   const patients: { profile: PatientProfile; focus: Focus }[] = [];
   const results = tests.value.map((test, index): TestResult => {
     const place = tests.place([index]);
+    const names = unknownTestNames(tests, index, knowledge.terminology);
+    if (names.length > 0) return { test: test.test, place, passed: false, findings: names, said: 'was not asked' };
     const patient = patientOfTest(tests, index, knowledge.terminology, knowledge.genomics);
     if (!patient.ok)
       return { test: test.test, place, passed: false, findings: patient.findings, said: 'was not asked' };
