@@ -51,7 +51,7 @@ const NOT_IN_FORCE: ReadonlySet<string> = new Set(['draft', 'proposed', 'rejecte
  * What the patient's Consents leave to this use. Obeyed are Consents in force (status active) about the use of data for care. Within a Consent, nested
  * provisions are exceptions to what encloses them, and a denial wins over a permission beside it; between Consents a denial wins, whatever the dates: a
  * withdrawal is a Consent made inactive, not a second one. A permission counts only where it certainly speaks of this use; a denial also where that cannot
- * be told, with a Finding. Pure, and total on any JSON.
+ * be told, with a Finding. So it is where a modifier extension makes the meaning uncertain. Pure, and total on any JSON.
  */
 export function decideConsent(consents: readonly unknown[], context: ConsentContext): ConsentDecision {
   const findings: Finding[] = [];
@@ -81,9 +81,10 @@ export function decideConsent(consents: readonly unknown[], context: ConsentCont
     if (whose === 'assumed' && denies) {
       findings.push(finding('consent.patient-assumed', 'Consent was obeyed as this patient’s.', place));
     }
+    const inForce = consent.status === 'active' && !isModified(consent);
     // Whose permission it is must be certain; so must be that it is in force.
-    if ((whose === 'assumed' || consent.status !== 'active') && !denies) continue;
-    if (denies && (ruling.ambiguous || consent.status !== 'active')) {
+    if ((whose === 'assumed' || !inForce) && !denies) continue;
+    if (denies && (ruling.ambiguous || !inForce)) {
       findings.push(
         finding(
           'consent.ambiguous',
@@ -97,6 +98,15 @@ export function decideConsent(consents: readonly unknown[], context: ConsentCont
     obeyed.push(place.expression);
   }
   return settle(rulings, obeyed.sort(), findings);
+}
+
+/** A modifier extension or implicit rules may turn any part of a Consent into its opposite; none is known here. */
+function isModified(element: unknown, depth = DEPTH): boolean {
+  if (depth < 0) return true;
+  if (Array.isArray(element)) return element.some((item) => isModified(item, depth));
+  if (!isObject(element)) return false;
+  if (element.modifierExtension !== undefined || element.implicitRules !== undefined) return true;
+  return isModified(element.provision, depth - 1);
 }
 
 const singles = (ruling: Ruling): number => ruling.labels.size + ruling.codes.size + ruling.references.size;

@@ -25,6 +25,25 @@ const decided = (...consents: readonly unknown[]) => {
 };
 const codesOf = (...consents: readonly unknown[]) => decideConsent(consents, context).findings.map((f) => f.code);
 
+describe('a Consent with a modifier extension, which may turn it into its opposite', () => {
+  const modifierExtension = [{ url: 'https://hospital.example/fhir/StructureDefinition/negated', valueBoolean: true }];
+
+  test('is obeyed where it denies, and that is said', () => {
+    const denial = { ...consent('c', noGenes), modifierExtension };
+    expect(decided(denial)).toBe('redact: genomic');
+    expect(codesOf(denial)).toContain('consent.ambiguous');
+  });
+
+  test('permits nothing, wherever in it the extension stands', () => {
+    const permission = consent('c', { type: 'permit' });
+    const within: Provision = { type: 'permit', provision: [{ type: 'permit', modifierExtension }] };
+    expect(decided(permission)).toBe('permit');
+    expect(decided({ ...permission, modifierExtension })).toBe('none-on-file');
+    expect(decided(consent('c', within))).toBe('none-on-file');
+    expect(decided({ ...permission, implicitRules: 'https://hospital.example/rules' })).toBe('none-on-file');
+  });
+});
+
 describe('no Consent', () => {
   test('on file is said as such', () => {
     expect(decideConsent([], context)).toEqual({
