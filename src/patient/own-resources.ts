@@ -17,6 +17,8 @@ export function ownResources(input: ProfileInput, chart: Chart): readonly Patien
   const whose = subjectJudge(input, chart);
   const isOwn = (entry: Entry): boolean => {
     if (entry.type === 'Patient') return entry.resource.id === input.patient;
+    // Obeyed before anything is read, and nothing to reason on.
+    if (entry.type === 'Consent') return false;
     const of = whose(entry.resource.subject ?? entry.resource.patient, entry);
     return of === 'this-patient' || of === 'assumed';
   };
