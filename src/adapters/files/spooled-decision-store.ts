@@ -1,6 +1,6 @@
 import type { DecisionStore, Log } from '../../app/ports.ts';
 import { type Finding, finding, kindOf, type TenantId } from '../../kernel/index.ts';
-import type { Decision, Feedback } from '../../ledger/decision.ts';
+import type { Decision, Feedback, SealedDecision } from '../../ledger/decision.ts';
 import type { DecisionSpool, SpoolRecord, TakenRecords } from './decision-spool.ts';
 
 export interface SpoolTimes {
@@ -37,7 +37,7 @@ export class SpooledDecisionStore implements DecisionStore {
     this.#lookSoon(0);
   }
 
-  async append(decision: Decision): Promise<void> {
+  async append(decision: SealedDecision): Promise<void> {
     await this.#storeOrSpool(() => this.store.append(decision), { decision });
   }
 
