@@ -22,11 +22,11 @@ export async function answerHookBeside(parts: Parts, call: HookCall): Promise<Ho
  */
 async function keep(
   { record, telemetry, codeInbox }: Parts,
-  { answer, decision, unknownCodes }: ReasonedHook,
+  { answer, decision, held, unknownCodes }: ReasonedHook,
 ): Promise<HookAnswer> {
   codeInbox.note(decision.tenant, unknownCodes, decision.at);
-  for (const { id } of decision.matches) telemetry.ruleMatched(id, 'active');
-  for (const { id } of decision.shadow) telemetry.ruleMatched(id, 'shadow');
+  for (const id of held.active) telemetry.ruleMatched(id, 'active');
+  for (const id of held.shadow) telemetry.ruleMatched(id, 'shadow');
   await record(decision);
   return answer;
 }

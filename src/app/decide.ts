@@ -1,7 +1,6 @@
-import { type Digest, decisionId, wellFormed } from '../kernel/index.ts';
+import { type Digest, decisionId } from '../kernel/index.ts';
 import type { DecisionBody, RuleUse } from '../ledger/decision.ts';
 import type { CardRecord } from '../render/index.ts';
-import type { CompiledRule } from '../rules/compiled-rule.ts';
 import type { Match, Unknown } from '../rules/match.ts';
 import type { Advised } from './advise.ts';
 import type { Caller } from './requests.ts';
@@ -21,43 +20,48 @@ export interface Decided {
   readonly output: Digest;
 }
 
-/** The body of the Decision, ready to be sealed: references and digests, no clinical content. */
+/** The body of the Decision, ready to be written and sealed: references and digests, no clinical content. Its keys stand in the order of the canonical form. */
 export function decisionOf(decided: Decided): DecisionBody {
   const { evaluation, consent, ruleSet } = decided.advised;
   return {
-    id: decisionId(decided.id),
-    tenant: decided.caller.tenant,
     at: decided.at,
-    kind: decided.kind,
-    trigger: decided.trigger,
-    patient: decided.patient,
-    ...(decided.user === undefined ? {} : { user: wellFormed(decided.user) }),
-    inputs: decided.inputs,
-    rulesDigest: ruleSet.digest,
-    knowledge: { terminology: ruleSet.terminology.version, genomics: decided.advised.genomics },
-    consent: { outcome: consent.outcome, withheld: consent.withheld, consents: consent.consents.map(wellFormed) },
-    matches: evaluation.matches.map(useOfMatch),
-    undecided: evaluation.unknowns.map(useOfUnknown),
-    shadow: evaluation.shadow.map(useOfMatch),
     cards: decided.cards.map(({ card, ruleId, level, suggestions }) => ({
-      uuid: card.uuid,
-      ruleId,
       level,
+      ruleId,
       suggestions,
+      uuid: card.uuid,
     })),
+    consent: { consents: consent.consents, outcome: consent.outcome, withheld: consent.withheld },
+    id: decisionId(decided.id),
+    inputs: { fetched: decided.inputs.fetched, request: decided.inputs.request },
+    kind: decided.kind,
+    knowledge: { genomics: decided.advised.genomics, terminology: ruleSet.terminology.version },
+    matches: evaluation.matches.map(useOfMatch),
     output: decided.output,
+    patient: decided.patient,
+    rulesDigest: ruleSet.digest,
+    shadow: evaluation.shadow.map(useOfMatch),
+    tenant: decided.caller.tenant,
+    trigger: { instance: decided.trigger.instance, name: decided.trigger.name },
+    undecided: evaluation.unknowns.map(useOfUnknown),
+    ...(decided.user === undefined ? {} : { user: decided.user }),
   };
 }
 
-const useOf = (rule: CompiledRule): Pick<RuleUse, 'id' | 'version' | 'digest'> => ({
-  id: rule.id,
-  version: rule.profile.version,
-  digest: rule.digest,
-});
-
 function useOfMatch({ rule, row, facts }: Match): RuleUse {
   const name = rule.profile.rows[row]?.row;
-  return { ...useOf(rule), ...(name === undefined ? {} : { row: name }), facts: facts.map(wellFormed) };
+  return {
+    digest: rule.digest,
+    facts,
+    id: rule.id,
+    ...(name === undefined ? {} : { row: name }),
+    version: rule.profile.version,
+  };
 }
 
-const useOfUnknown = ({ rule }: Unknown): RuleUse => ({ ...useOf(rule), facts: [] });
+const useOfUnknown = ({ rule }: Unknown): RuleUse => ({
+  digest: rule.digest,
+  facts: [],
+  id: rule.id,
+  version: rule.profile.version,
+});

@@ -1,4 +1,4 @@
-import type { DecisionBody } from '../ledger/decision.ts';
+import type { WrittenBody } from '../ledger/decision.ts';
 import type { UnknownCode } from '../patient/reading.ts';
 import type { Caller } from './caller.ts';
 
@@ -22,6 +22,8 @@ export interface HookCall {
 /** What was made of a hook: the answer that may leave once its Decision is kept. Plain data, so that it can come from another thread. */
 export interface ReasonedHook {
   readonly answer: HookAnswer;
-  readonly decision: DecisionBody;
+  readonly decision: WrittenBody;
+  /** Ids of the rules that held, for the count of them; `shadow`: those that run silently. */
+  readonly held: { readonly active: readonly string[]; readonly shadow: readonly string[] };
   readonly unknownCodes: readonly UnknownCode[];
 }

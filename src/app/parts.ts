@@ -1,5 +1,5 @@
 import type { Clock } from '../kernel/index.ts';
-import type { DecisionBody } from '../ledger/decision.ts';
+import type { WrittenBody } from '../ledger/decision.ts';
 import type { Policy } from '../recommend/policy.ts';
 import type { CodeInbox, DecisionStore, EhrClient, JobQueue, JobStore, Reasoners, Telemetry } from './ports.ts';
 import type { Dependency } from './readiness.ts';
@@ -21,7 +21,7 @@ export interface Parts {
   /** A fresh UUID. */
   readonly newId: () => string;
   /** Seals the body into this instance's chain and keeps it; resolves when it is durable. */
-  readonly record: (body: DecisionBody) => Promise<void>;
+  readonly record: (body: WrittenBody) => Promise<void>;
   readonly publicUrl: string;
   /** Milliseconds that a hook answer may take, fetching included. */
   readonly hookBudgetMs: number;

@@ -1,5 +1,5 @@
 import type { Finding, JobId, Result, TenantId } from '../kernel/index.ts';
-import type { Decision, Feedback } from '../ledger/decision.ts';
+import type { Decision, Feedback, SealedDecision } from '../ledger/decision.ts';
 import type { UnknownCode } from '../patient/reading.ts';
 import type { HookCall, ReasonedHook } from './hook-call.ts';
 
@@ -78,7 +78,7 @@ export type StoredOutcome =
 /** Where Decisions and feedback are kept, for years. */
 export interface DecisionStore {
   /** Durable when it resolves. Appending the same decision id twice is one Decision. */
-  append(decision: Decision): Promise<void>;
+  append(decision: SealedDecision): Promise<void>;
   byId(tenant: TenantId, id: string): Promise<Decision | undefined>;
   byCard(tenant: TenantId, cardUuid: string): Promise<Decision | undefined>;
   /** In order of sequence, for verification. */

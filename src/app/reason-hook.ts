@@ -1,4 +1,5 @@
 import { digestOfBytes, fail, finding, isObject, ok, type Result, textOf } from '../kernel/index.ts';
+import { written } from '../ledger/index.ts';
 import type { SourceResource } from '../patient/input.ts';
 import type { Coverage, DataClass } from '../patient/profile.ts';
 import { renderCardRecords } from '../render/index.ts';
@@ -89,7 +90,10 @@ export async function reasonHook(
     cards: records,
     output: digestOfBytes(json),
   });
-  return ok({ answer: { json, cards: records.length }, decision, unknownCodes: advised.unknownCodes }, [
+  const { matches, shadow } = advised.evaluation;
+  const held = { active: matches.map(({ ruleId }) => ruleId), shadow: shadow.map(({ ruleId }) => ruleId) };
+  const { unknownCodes } = advised;
+  return ok({ answer: { json, cards: records.length }, decision: written(decision), held, unknownCodes }, [
     ...gathered.value.findings,
     ...advised.findings,
   ]);

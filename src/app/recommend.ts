@@ -10,6 +10,7 @@ import {
   type Result,
   textOf,
 } from '../kernel/index.ts';
+import { written } from '../ledger/index.ts';
 import { type SourceResource, unpack } from '../patient/input.ts';
 import type { Coverage, DataClass } from '../patient/profile.ts';
 import { renderBundle } from '../render/index.ts';
@@ -142,21 +143,20 @@ export async function recommend(
   });
   if (await isRecorded(parts, request, caller)) return ok({ bundle }, advised.findings);
   parts.codeInbox.note(caller.tenant, advised.unknownCodes, asOf);
-  await parts.record(
-    decisionOf({
-      kind: 'recommend',
-      id: request.job ?? parts.newId(),
-      at: asOf,
-      caller,
-      trigger: { name: '$recommend', instance: request.instance },
-      patient: request.patientId,
-      user: request.userId,
-      inputs: { request: request.digest, fetched: [] },
-      advised,
-      cards: [],
-      output: digestOf(bundle),
-    }),
-  );
+  const decision = decisionOf({
+    kind: 'recommend',
+    id: request.job ?? parts.newId(),
+    at: asOf,
+    caller,
+    trigger: { name: '$recommend', instance: request.instance },
+    patient: request.patientId,
+    user: request.userId,
+    inputs: { request: request.digest, fetched: [] },
+    advised,
+    cards: [],
+    output: digestOf(bundle),
+  });
+  await parts.record(written(decision));
   for (const { ruleId } of advised.evaluation.matches) parts.telemetry.ruleMatched(ruleId, 'active');
   for (const { ruleId } of advised.evaluation.shadow) parts.telemetry.ruleMatched(ruleId, 'shadow');
   return ok({ bundle }, advised.findings);

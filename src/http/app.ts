@@ -1,7 +1,7 @@
 import express, { type Express } from 'express';
 import { adminRoutes } from './admin/routes.ts';
 import { FHIR_TYPE, notFound } from './answer.ts';
-import { cdsHooksRoutes } from './cds-hooks/routes.ts';
+import { openCdsHooks } from './cds-hooks/routes.ts';
 import { faults } from './faults.ts';
 import { fhirRoutes } from './fhir/routes.ts';
 import { guarding } from './guard.ts';
@@ -30,7 +30,7 @@ export function createHttpApp(parts: HttpParts): Express {
 
   app.use(requestFacts(parts));
   app.use(cors(parts.settings.corsOrigins));
-  app.use('/cds-services', cdsHooksRoutes(parts, guard));
+  openCdsHooks(app, parts, guard);
   app.use('/fhir', fhirRoutes(parts, guard, base));
   app.use('/admin', adminRoutes(parts, guard));
   app.use(healthRoutes(parts));

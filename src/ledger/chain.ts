@@ -1,6 +1,6 @@
 import type { Digest } from '../kernel/index.ts';
-import type { Decision, DecisionBody } from './decision.ts';
-import { sealDecision } from './seal.ts';
+import type { SealedDecision, WrittenBody } from './decision.ts';
+import { sealWritten } from './seal.ts';
 
 /** Where a chain stands: the last Decision that it sealed. */
 export interface ChainHead {
@@ -27,8 +27,8 @@ export class Chain {
     return this.#head;
   }
 
-  seal(body: DecisionBody): Decision {
-    const decision = sealDecision(body, this.name, (this.#head?.sequence ?? 0) + 1, this.#head?.seal ?? null);
+  seal(body: WrittenBody): SealedDecision {
+    const decision = sealWritten(body, this.name, (this.#head?.sequence ?? 0) + 1, this.#head?.seal ?? null);
     this.#head = { sequence: decision.sequence, seal: decision.seal };
     return decision;
   }

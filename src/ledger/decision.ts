@@ -60,6 +60,15 @@ export interface Decision {
   readonly seal: Digest;
 }
 
+/** A DecisionBody written out: its canonical text (RFC 8785), and beside it what a store finds it by. Made where the answer was reasoned. */
+export interface WrittenBody extends Pick<DecisionBody, 'id' | 'tenant' | 'at' | 'patient'> {
+  readonly text: string;
+  readonly cards: readonly { readonly uuid: string; readonly ruleId: string }[];
+}
+
+/** A Decision as a store takes it: `text` is the JSON of the whole Decision. */
+export interface SealedDecision extends WrittenBody, Pick<Decision, 'chain' | 'sequence'> {}
+
 export interface Feedback {
   readonly tenant: TenantId;
   readonly card: string;

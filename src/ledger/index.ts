@@ -1,4 +1,4 @@
 export { chainOf } from './chain.ts';
-export type { Decision, DecisionBody } from './decision.ts';
-export { sealDecision } from './seal.ts';
+export type { Decision, DecisionBody, SealedDecision, WrittenBody } from './decision.ts';
+export { sealDecision, storable, written } from './seal.ts';
 export { verifyChain } from './verify.ts';

@@ -1,11 +1,48 @@
-import { type Digest, digestOf } from '../kernel/index.ts';
-import type { Decision, DecisionBody } from './decision.ts';
+import { canonicalText, type Digest, digestOfBytes } from '../kernel/index.ts';
+import type { Decision, DecisionBody, SealedDecision, WrittenBody } from './decision.ts';
 
 /** Digest over the canonical form (RFC 8785) of the body, its chain, its place and the seal before it. */
 export const sealOf = (body: DecisionBody, chain: string, sequence: number, previous: Digest | null): Digest =>
-  digestOf({ body, chain, sequence, previous });
+  sealOfText(canonicalText(body), chain, sequence, previous);
+
+/** The same of a body that is written already: the canonical form of an object holds that of each part, in the order of the keys. */
+const sealOfText = (body: string, chain: string, sequence: number, previous: Digest | null): Digest =>
+  digestOfBytes(
+    `{"body":${body},"chain":${canonicalText(chain)},"previous":${canonicalText(previous)},"sequence":${canonicalText(sequence)}}`,
+  );
 
 /** Seals a body into its place: `sequence` counts from 1 within `chain`, `previous` is the seal before it, null for the first. */
 export function sealDecision(body: DecisionBody, chain: string, sequence: number, previous: Digest | null): Decision {
   return { body, chain, sequence, previous, seal: sealOf(body, chain, sequence, previous) };
 }
+
+/** Writes a body out: the one text that is then sealed and stored. */
+export const written = (body: DecisionBody): WrittenBody => ({ ...foundBy(body), text: canonicalText(body) });
+
+/** Seals a written body into its place. */
+export function sealWritten(
+  body: WrittenBody,
+  chain: string,
+  sequence: number,
+  previous: Digest | null,
+): SealedDecision & { readonly seal: Digest } {
+  const seal = sealOfText(body.text, chain, sequence, previous);
+  const place = JSON.stringify({ chain, sequence, previous, seal }).slice(1);
+  return { ...body, chain, sequence, seal, text: `{"body":${body.text},${place}` };
+}
+
+/** A Decision that is at hand whole, as a store takes it. */
+export const storable = (decision: Decision): SealedDecision => ({
+  ...foundBy(decision.body),
+  chain: decision.chain,
+  sequence: decision.sequence,
+  text: JSON.stringify(decision),
+});
+
+const foundBy = ({ id, tenant, at, patient, cards }: DecisionBody): Omit<WrittenBody, 'text'> => ({
+  id,
+  tenant,
+  at,
+  patient,
+  cards: cards.map(({ uuid, ruleId }) => ({ uuid, ruleId })),
+});

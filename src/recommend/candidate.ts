@@ -2,52 +2,69 @@ import type { Match } from '../rules/match.ts';
 import type { Condition, RuleEvidence, RuleOutcome, RuleProfile, RuleRow } from '../rules/rule-profile.ts';
 import type { Grading } from './recommendation.ts';
 
-/** A Match with its outcome at hand: what one rule says about one subject, before others are heard. */
-export interface Candidate {
-  readonly match: Match;
+/** What a row of a rule says, whoever the patient is. */
+interface RowWords {
   readonly row: RuleRow;
   readonly outcome: RuleOutcome;
   /** Genes whose results this row rests on. */
   readonly genes: ReadonlySet<string>;
   /** Where the rule wants the treatment to go: first by its category, then by the further kinds of change that its source names. */
   readonly directions: readonly [Direction, ...Direction[]];
+  /** How the rule's own source grades what it says. */
+  readonly grading: Grading;
+}
+
+/** A Match with its outcome at hand: what one rule says about one subject, before others are heard. */
+export interface Candidate extends RowWords {
+  readonly match: Match;
 }
 
 /** Where a rule wants the treatment to go; two rules agree when they want it to go the same way. */
 export type Direction = 'another-drug' | 'lower-dose' | 'higher-dose' | 'other-dose' | 'complement' | 'no-change';
 
 export function candidateOf(match: Match): Candidate | undefined {
-  const row = match.rule.profile.rows[match.row];
-  const outcome = row === undefined ? undefined : outcomeOf(match.rule.profile, row);
+  const { rule } = match;
+  const row = rule.profile.rows[match.row];
+  const words = row === undefined ? undefined : wordsOfRow(rule.profile, row);
   // The compiler has checked rows and outcome keys; a Match without them can only come from another version of the rule.
-  if (row === undefined || outcome === undefined) return undefined;
+  if (words === undefined) return undefined;
+  const { outcome, genes, directions, grading } = words;
+  return { match, row: words.row, outcome, genes, directions, grading };
+}
+
+/** A row is read once, as long as its rule lives. */
+const known = new WeakMap<RuleRow, RowWords>();
+
+function wordsOfRow(rule: RuleProfile, row: RuleRow): RowWords | undefined {
+  const read = known.get(row);
+  if (read !== undefined) return read;
+  const outcome = outcomeOf(rule, row);
+  if (outcome === undefined) return undefined;
   const genes = new Set<string>();
   collectGenes(row.when, genes);
-  if (match.rule.profile.when !== undefined) collectGenes(match.rule.profile.when, genes);
+  if (rule.when !== undefined) collectGenes(rule.when, genes);
   const directions: [Direction, ...Direction[]] = [directionOf(outcome.category, outcome)];
   for (const category of outcome.also ?? []) directions.push(directionOf(category, outcome));
-  return { match, row, outcome, genes, directions };
+  const words = { row, outcome, genes, directions, grading: gradingOf(rule, row, outcome) };
+  known.set(row, words);
+  return words;
 }
 
-/** The evidence that the candidate's outcome names. */
-export function evidenceOf({ match, outcome }: Candidate): readonly RuleEvidence[] {
+function gradingOf(rule: RuleProfile, row: RuleRow, outcome: RuleOutcome): Grading {
   const keys = new Set(outcome.evidence);
-  return match.rule.profile.evidence.filter(({ key }) => keys.has(key));
-}
-
-/** How the candidate's own source grades what it says. */
-export function gradingOf(candidate: Candidate): Grading {
-  const { match, outcome, row } = candidate;
   return {
-    topic: match.rule.profile.topic,
+    topic: rule.topic,
     level: outcome.level,
     category: outcome.category,
     ...(outcome.also === undefined ? {} : { also: outcome.also }),
     strength: outcome.strength,
     ...(row.population === undefined ? {} : { population: row.population }),
-    evidence: evidenceOf(candidate),
+    evidence: rule.evidence.filter(({ key }) => keys.has(key)),
   };
 }
+
+/** The evidence that the candidate's outcome names. */
+export const evidenceOf = ({ grading }: Candidate): readonly RuleEvidence[] => grading.evidence;
 
 export function outcomeOf(rule: RuleProfile, row: RuleRow): RuleOutcome | undefined {
   const { then } = row;

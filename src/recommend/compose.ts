@@ -4,15 +4,7 @@ import type { Evaluation, Match, Unknown } from '../rules/match.ts';
 import type { Condition, RuleEvidence } from '../rules/rule-profile.ts';
 import type { Terminology } from '../terminology/terminology.ts';
 import { actingCautions } from './acting.ts';
-import {
-  asksForChange,
-  type Candidate,
-  candidateOf,
-  changesDose,
-  evidenceOf,
-  genesOfRule,
-  gradingOf,
-} from './candidate.ts';
+import { asksForChange, type Candidate, candidateOf, changesDose, evidenceOf, genesOfRule } from './candidate.ts';
 import { doseEstimateOption } from './dose-estimate.ts';
 import { cautionsOf, combinationCaution, groundsOf, REASON_LIMIT, reasonsOf, sureEnough } from './grounds.ts';
 import { type CheckedOptions, checkOptions, type Truth } from './options.ts';
@@ -71,7 +63,7 @@ export function compose(evaluation: Evaluation, profile: PatientProfile, deps: C
         row: candidate.row.row,
         ...subjectOf(candidate.match),
         summary: fillDrug(candidate.outcome.summary, candidate.match.drug),
-        ...gradingOf(candidate),
+        ...candidate.grading,
         reasons: reasonsOf([candidate], groundsOf([candidate], facts), profile, deps.terminology),
       }))
       .sort(
@@ -137,7 +129,7 @@ function recommendationOf(
       ['recommendation', match.ruleId, match.version, row.row, match.medication?.id ?? ''].join('\n'),
     ).slice('sha256:'.length),
     rule: { id: match.ruleId, version: match.version, digest: match.rule.digest, row: row.row, title: rule.title },
-    ...gradingOf(leader),
+    ...leader.grading,
     level,
     ...subject,
     summary: oneLine(fillDrug(outcome.summary, match.drug)),
@@ -153,7 +145,7 @@ function recommendationOf(
       version: candidate.match.version,
       row: candidate.row.row,
       summary: oneLine(fillDrug(candidate.outcome.summary, candidate.match.drug)),
-      ...gradingOf(candidate),
+      ...candidate.grading,
       agrees,
       policy: deps.policy.name,
     })),

@@ -7,6 +7,7 @@ import { DecisionSpool } from '../../src/adapters/files/decision-spool.ts';
 import { SpooledDecisionStore } from '../../src/adapters/files/spooled-decision-store.ts';
 import { openPostgres } from '../../src/adapters/postgres/index.ts';
 import type { Feedback } from '../../src/ledger/decision.ts';
+import { storable } from '../../src/ledger/index.ts';
 import { type CuttableLine, cuttable } from '../kit/cuttable.ts';
 import { aDecision, NORTH } from '../kit/decisions.ts';
 import { startEmbedded } from '../kit/embedded.ts';
@@ -63,18 +64,18 @@ describe('when the store is away', () => {
       const decisions = Array.from({ length: 30 }, (_, i) => aDecision({ chain, sequence: i + 1 }));
       const [before, meanwhile, after] = [decisions.slice(0, 10), decisions.slice(10, 20), decisions.slice(20)];
       await wellAgain(store);
-      await Promise.all(before.map((decision) => store.append(decision)));
+      await Promise.all(before.map((decision) => store.append(storable(decision))));
 
       line[fault]();
       const card = meanwhile[0]?.body.cards[0]?.uuid ?? '';
-      await Promise.all(meanwhile.map((decision) => store.append(decision)));
+      await Promise.all(meanwhile.map((decision) => store.append(storable(decision))));
       await store.addFeedback([feedbackOn(card)]);
       expect(await store.finding()).toMatchObject({ code: 'store.spooling' });
       expect(readFileSync(join(dir, 'waiting.ndjson'), 'utf8')).toContain(meanwhile[9]?.body.id);
 
       line.mend();
       await wellAgain(store);
-      await Promise.all(after.map((decision) => store.append(decision)));
+      await Promise.all(after.map((decision) => store.append(storable(decision))));
       await until('all are stored', async () => (await store.chain(chain, 1, 100)).length === decisions.length);
       expect(await store.chain(chain, 1, 100)).toEqual(decisions);
       await until('feedback is stored', async () => (await store.feedbackOf(NORTH, card)).length > 0);
@@ -88,7 +89,7 @@ describe('when the store is away', () => {
     const chain = randomUUID();
     const decisions = Array.from({ length: 5 }, (_, i) => aDecision({ chain, sequence: i + 1 }));
     const first = open();
-    for (const decision of decisions) await first.append(decision);
+    for (const decision of decisions) await first.append(storable(decision));
     await first.close();
     opened.length = 0;
     appendFileSync(join(dir, 'waiting.ndjson'), '\n{"decision":{"body":{"id":"torn');
@@ -104,7 +105,7 @@ describe('when the store is away', () => {
     line.cut();
     const store = open();
     const decision = aDecision();
-    await store.append(decision);
+    await store.append(storable(decision));
     expect(await store.finding()).toMatchObject({ code: 'store.spooling' });
     line.mend();
     await until('stored', async () => (await store.byId(NORTH, decision.body.id).catch(() => undefined)) !== undefined);
@@ -113,11 +114,11 @@ describe('when the store is away', () => {
   test('what the store refuses is set aside and reported, and holds nothing up', async () => {
     const store = open();
     const chain = randomUUID();
-    await store.append(aDecision({ chain, sequence: 1 }));
+    await store.append(storable(aDecision({ chain, sequence: 1 })));
     const [fork, good] = [aDecision({ chain, sequence: 1 }), aDecision({ chain, sequence: 2 })];
     line.cut();
-    await store.append(fork);
-    await store.append(good);
+    await store.append(storable(fork));
+    await store.append(storable(good));
     line.mend();
     await until(
       'the good one is stored',
@@ -162,7 +163,7 @@ describe('the spool file', () => {
     let writing = true;
     const takeAll = async (): Promise<void> => {
       for (let taken = await taker.take(); taken !== undefined; taken = await taker.take()) {
-        for (const record of taken.records) if ('decision' in record) seen.add(record.decision.body.id);
+        for (const record of taken.records) if ('decision' in record) seen.add(record.decision.id);
         await taker.done(taken);
       }
     };
@@ -174,7 +175,9 @@ describe('the spool file', () => {
     })();
     try {
       for (let at = 0; at < decisions.length; at += 3) {
-        await Promise.all(decisions.slice(at, at + 3).map((decision) => writer.append({ decision })));
+        await Promise.all(
+          decisions.slice(at, at + 3).map((decision) => writer.append({ decision: storable(decision) })),
+        );
       }
     } finally {
       writing = false;
@@ -186,7 +189,7 @@ describe('the spool file', () => {
 
   test('only its owner may read it', async () => {
     const spool = new DecisionSpool(join(dir, 'spool'));
-    await spool.append({ decision: aDecision() });
+    await spool.append({ decision: storable(aDecision()) });
     expect(statSync(join(dir, 'spool', 'waiting.ndjson')).mode & 0o077).toBe(0);
     expect(statSync(join(dir, 'spool')).mode & 0o077).toBe(0);
   });
@@ -194,6 +197,6 @@ describe('the spool file', () => {
   test('a disk that takes nothing is an error, never a silent loss', async () => {
     writeFileSync(join(dir, 'file'), '');
     const spool = new DecisionSpool(join(dir, 'file', 'spool'));
-    await expect(spool.append({ decision: aDecision() })).rejects.toThrow();
+    await expect(spool.append({ decision: storable(aDecision()) })).rejects.toThrow();
   });
 });

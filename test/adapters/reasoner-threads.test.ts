@@ -127,13 +127,21 @@ test('a call that carries everything is reasoned on a thread: cards, and the Dec
   const { cards } = JSON.parse(reasoned.answer.json);
   expect(cards).toHaveLength(reasoned.answer.cards);
   expect(cards[0].summary).toContain('CYP2C19 poor metabolizer');
-  expect(reasoned.decision).toMatchObject({
+  const decision = JSON.parse(reasoned.decision.text);
+  expect(decision).toMatchObject({
     tenant: 'ward',
     patient: 'p1',
     output: digestOfBytes(reasoned.answer.json),
     inputs: { request: digestOfBytes(callOf(request).body), fetched: [] },
   });
-  expect(reasoned.decision.matches.map(({ id }) => id)).toContain('clopidogrel-cyp2c19-cpic');
+  expect(reasoned.decision).toMatchObject({
+    id: decision.id,
+    tenant: 'ward',
+    patient: 'p1',
+    cards: [{ uuid: cards[0].uuid }],
+  });
+  expect(decision.matches.map(({ id }: { id: string }) => id)).toEqual(reasoned.held.active);
+  expect(reasoned.held.active).toContain('clopidogrel-cyp2c19-cpic');
 }, 60_000);
 
 test('what is to be refused or fetched is handed back: the door that has the words for it says them', async () => {

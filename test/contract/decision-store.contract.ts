@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { DecisionStore } from '../../src/app/ports.ts';
 import type { Feedback } from '../../src/ledger/decision.ts';
+import { storable } from '../../src/ledger/index.ts';
 import { aDecision, NORTH, SOUTH } from '../kit/decisions.ts';
 
 /** What every DecisionStore does. `open` gives another one on the same server each time. */
@@ -29,14 +30,14 @@ export function decisionStoreContract(open: () => Promise<DecisionStore>): void 
 
     test('a Decision that was appended is there, to the letter, for every instance', async () => {
       const decision = aDecision({ user: 'Practitioner/1', patient: 'p"1\\\u001f é 漢 😀' });
-      await store.append(decision);
+      await store.append(storable(decision));
       expect(await another.byId(NORTH, decision.body.id)).toEqual(decision);
       expect(await another.byCard(NORTH, cardOf(decision))).toEqual(decision);
     });
 
     test('another hospital sees neither the Decision nor its cards', async () => {
       const decision = aDecision();
-      await store.append(decision);
+      await store.append(storable(decision));
       expect(await store.byId(SOUTH, decision.body.id)).toBeUndefined();
       expect(await store.byCard(SOUTH, cardOf(decision))).toBeUndefined();
     });
@@ -52,15 +53,19 @@ export function decisionStoreContract(open: () => Promise<DecisionStore>): void 
 
     test('the same Decision appended twice, at once or later, is one', async () => {
       const decision = aDecision({ chain: randomUUID() });
-      await Promise.all([store.append(decision), store.append(decision), another.append(decision)]);
-      await store.append(decision);
+      await Promise.all([
+        store.append(storable(decision)),
+        store.append(storable(decision)),
+        another.append(storable(decision)),
+      ]);
+      await store.append(storable(decision));
       expect(await store.chain(decision.chain, 1, 10)).toEqual([decision]);
     });
 
     test('hundreds appended at the same time are all there, in order of sequence', async () => {
       const chain = randomUUID();
       const decisions = Array.from({ length: 500 }, (_, i) => aDecision({ chain, sequence: i + 1 }));
-      await Promise.all(decisions.map((decision, i) => (i % 2 === 0 ? store : another).append(decision)));
+      await Promise.all(decisions.map((decision, i) => (i % 2 === 0 ? store : another).append(storable(decision))));
       expect(await store.chain(chain, 1, 1000)).toEqual(decisions);
       expect(await store.chain(chain, 250, 3)).toEqual(decisions.slice(249, 252));
     });
@@ -68,11 +73,11 @@ export function decisionStoreContract(open: () => Promise<DecisionStore>): void 
     test('a Decision that would take the place of another in its chain is refused, and takes no other with it', async () => {
       const chain = randomUUID();
       const first = aDecision({ chain, sequence: 1 });
-      await store.append(first);
+      await store.append(storable(first));
       const good = [2, 3, 4].map((sequence) => aDecision({ chain, sequence }));
       const results = await Promise.allSettled([
-        ...good.map((decision) => store.append(decision)),
-        store.append(aDecision({ chain, sequence: 1 })),
+        ...good.map((decision) => store.append(storable(decision))),
+        store.append(storable(aDecision({ chain, sequence: 1 }))),
       ]);
       expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'fulfilled', 'rejected']);
       expect(await store.chain(chain, 1, 10)).toEqual([first, ...good]);
@@ -84,7 +89,7 @@ export function decisionStoreContract(open: () => Promise<DecisionStore>): void 
         trigger: { name: 'order-sign', instance: '\u0000\u001e","x' },
         cards: [],
       });
-      await store.append(decision);
+      await store.append(storable(decision));
       expect(await store.byId(NORTH, decision.body.id)).toEqual(decision);
     });
 
@@ -111,7 +116,7 @@ export function decisionStoreContract(open: () => Promise<DecisionStore>): void 
         level: 'warning',
         suggestions: [],
       }));
-      await store.append(aDecision({ cards }));
+      await store.append(storable(aDecision({ cards })));
       const [a, b, c] = cards.map(({ uuid }) => uuid);
       await store.addFeedback([feedback(a ?? ''), feedback(b ?? '')]);
       await store.addFeedback([feedback(c ?? '', { outcome: 'overridden' })]);

@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { decisionId, digestOf, tenantId } from '../../src/kernel/index.ts';
-import { chainOf, type Decision, type DecisionBody, sealDecision, verifyChain } from '../../src/ledger/index.ts';
+import {
+  chainOf,
+  type Decision,
+  type DecisionBody,
+  sealDecision,
+  verifyChain,
+  written,
+} from '../../src/ledger/index.ts';
 
 const bodyOf = (n: number): DecisionBody => ({
   id: decisionId(`decision-${String(n)}`),
@@ -23,7 +30,7 @@ const bodyOf = (n: number): DecisionBody => ({
 
 const sealed = (length: number): readonly Decision[] => {
   const chain = chainOf('instance-a');
-  return Array.from({ length }, (_, index) => chain.seal(bodyOf(index)));
+  return Array.from({ length }, (_, index) => JSON.parse(chain.seal(written(bodyOf(index))).text));
 };
 const codes = (decisions: readonly Decision[], after?: Parameters<typeof verifyChain>[1]) =>
   verifyChain(decisions, after).map((f) => f.code);
@@ -35,6 +42,15 @@ test('a chain as it was sealed is sound, in whatever order it is read', () => {
   expect(codes(decisions)).toEqual([]);
   expect(codes([...decisions].reverse())).toEqual([]);
   expect(codes([])).toEqual([]);
+});
+
+test('what is stored beside the text is what the text says, and the seal is the one of the whole Decision', () => {
+  const sealedBody = chainOf('instance-a').seal(written(bodyOf(7)));
+  const decision: Decision = JSON.parse(sealedBody.text);
+  expect(decision).toEqual(sealDecision(bodyOf(7), 'instance-a', 1, null));
+  const { id, tenant, at, patient, cards } = decision.body;
+  expect(sealedBody).toMatchObject({ id, tenant, at, patient, chain: 'instance-a', sequence: 1 });
+  expect(sealedBody.cards).toEqual(cards.map(({ uuid, ruleId }) => ({ uuid, ruleId })));
 });
 
 test('the order of keys in the store does not matter, since the seal is over the canonical form', () => {
@@ -101,13 +117,13 @@ test('two Decisions in one place are a fork; the same Decision read twice is not
 });
 
 test('a Decision of another chain is named', () => {
-  expect(codes([...sealed(2), chainOf('instance-b').seal(bodyOf(7))])).toEqual(['ledger.foreign']);
+  expect(codes([...sealed(2), sealDecision(bodyOf(7), 'instance-b', 1, null)])).toEqual(['ledger.foreign']);
 });
 
 test('an instance resumes its chain where the store ends', () => {
   const decisions = sealed(2);
   const resumed = chainOf('instance-a', decisions.at(-1));
-  expect(codes([...decisions, resumed.seal(bodyOf(3))])).toEqual([]);
+  expect(codes([...decisions, JSON.parse(resumed.seal(written(bodyOf(3))).text)])).toEqual([]);
 });
 
 test('Findings hold nothing of the patient', () => {

@@ -2,9 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, open, readdir, readFile, rename, stat, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { codeOf, isObject } from '../../kernel/index.ts';
-import type { Decision, Feedback } from '../../ledger/decision.ts';
+import type { Decision, Feedback, SealedDecision } from '../../ledger/decision.ts';
+import { storable } from '../../ledger/index.ts';
 
-export type SpoolRecord = { readonly decision: Decision } | { readonly feedback: readonly Feedback[] };
+export type SpoolRecord = { readonly decision: SealedDecision } | { readonly feedback: readonly Feedback[] };
 
 /** Records of one file that was taken for replay; `torn` lines were never acknowledged (the process ended while writing them). */
 export interface TakenRecords {
@@ -31,7 +32,7 @@ export class DecisionSpool {
   /** Resolves when the record is on the disk. */
   append(record: SpoolRecord): Promise<void> {
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ line: JSON.stringify(record), resolve, reject });
+      this.#waiting.push({ line: lineOf(record), resolve, reject });
       if (!this.#writing) void this.#writeAll();
     });
   }
@@ -72,10 +73,7 @@ export class DecisionSpool {
   /** Sets aside what the store will never take; nothing is thrown away. Gives the file. */
   async refuse(records: readonly SpoolRecord[]): Promise<string> {
     const file = join(this.dir, REFUSED_FILE);
-    await writeDurably(
-      file,
-      records.map((record) => JSON.stringify(record)),
-    );
+    await writeDurably(file, records.map(lineOf));
     return file;
   }
 
@@ -147,13 +145,16 @@ async function syncDirectory(dir: string): Promise<void> {
   }
 }
 
+const lineOf = (record: SpoolRecord): string =>
+  'decision' in record ? `{"decision":${record.decision.text}}` : JSON.stringify(record);
+
 function readRecord(line: string): SpoolRecord | undefined {
   try {
     const value: unknown = JSON.parse(line);
+    if (!isObject(value)) return undefined;
     // Lines are this class's own; whole lines are whole records.
-    return isObject(value) && (isObject(value.decision) || Array.isArray(value.feedback))
-      ? (value as unknown as SpoolRecord)
-      : undefined;
+    if (isObject(value.decision)) return { decision: storable(value.decision as unknown as Decision) };
+    return Array.isArray(value.feedback) ? { feedback: value.feedback as readonly Feedback[] } : undefined;
   } catch {
     return undefined;
   }

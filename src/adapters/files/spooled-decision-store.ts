@@ -1,6 +1,6 @@
 import type { DecisionStore, Log } from '../../app/ports.ts';
 import { type Finding, finding, kindOf, type TenantId } from '../../kernel/index.ts';
-import type { Decision, Feedback } from '../../ledger/decision.ts';
+import type { Decision, Feedback, SealedDecision } from '../../ledger/decision.ts';
 import type { DecisionSpool, SpoolRecord, TakenRecords } from './decision-spool.ts';
 
 export interface SpoolTimes {
@@ -37,7 +37,7 @@ export class SpooledDecisionStore implements DecisionStore {
     this.#lookSoon(0);
   }
 
-  async append(decision: Decision): Promise<void> {
+  async append(decision: SealedDecision): Promise<void> {
     await this.#storeOrSpool(() => this.store.append(decision), { decision });
   }
 
@@ -202,14 +202,9 @@ export class SpooledDecisionStore implements DecisionStore {
 }
 
 /** Rejects when `work` takes longer; the work itself goes on. */
-async function within<T>(ms: number, work: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${ms} ms`)), ms);
+function within<T>(ms: number, work: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error(`no answer within ${ms} ms`)), ms);
+    work.then(resolve, reject).finally(() => clearTimeout(timer));
   });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

@@ -1,6 +1,6 @@
 import type { DecisionStore } from '../../app/ports.ts';
 import { digestOfBytes, type TenantId } from '../../kernel/index.ts';
-import type { Decision, Feedback } from '../../ledger/decision.ts';
+import type { Decision, Feedback, SealedDecision } from '../../ledger/decision.ts';
 import { type Database, isRefusal } from './database.ts';
 import { GroupCommit } from './group-commit.ts';
 
@@ -41,7 +41,7 @@ const REMEMBER = `
 
 /** Decisions, feedback and seen JWT ids in PostgreSQL. `hot` is the pool of the hook path: what is slow elsewhere does not hold it up. */
 export class PostgresDecisionStore implements DecisionStore {
-  readonly #appends: GroupCommit<Decision, true>;
+  readonly #appends: GroupCommit<SealedDecision, true>;
   readonly #jtis: GroupCommit<{ readonly digest: string; readonly expires: number }, { readonly fresh: boolean }>;
   #swept = 0;
 
@@ -54,7 +54,7 @@ export class PostgresDecisionStore implements DecisionStore {
     this.#jtis = new GroupCommit((jtis) => this.#remember(jtis), isRefusal, limits);
   }
 
-  async append(decision: Decision): Promise<void> {
+  async append(decision: SealedDecision): Promise<void> {
     await this.#appends.add(decision);
   }
 
@@ -133,21 +133,20 @@ export class PostgresDecisionStore implements DecisionStore {
     await Promise.all([this.database.close(), this.hot.close()]);
   }
 
-  async #write(decisions: readonly Decision[]): Promise<readonly true[]> {
-    const bodies = decisions.map(({ body }) => body);
-    const cards = bodies.flatMap(({ id, tenant, cards }) =>
+  async #write(decisions: readonly SealedDecision[]): Promise<readonly true[]> {
+    const cards = decisions.flatMap(({ id, tenant, cards }) =>
       cards.map(({ uuid, ruleId }) => ({ tenant, uuid, ruleId, id })),
     );
     await this.hot.query(
       APPEND,
       [
-        bodies.map(({ id }) => id),
-        bodies.map(({ tenant }) => tenant),
+        decisions.map(({ id }) => id),
+        decisions.map(({ tenant }) => tenant),
         decisions.map(({ chain }) => chain),
         decisions.map(({ sequence }) => sequence),
-        bodies.map(({ at }) => at),
-        bodies.map(({ patient }) => plain(patient)),
-        decisions.map((decision) => JSON.stringify(decision)).join(BETWEEN),
+        decisions.map(({ at }) => at),
+        decisions.map(({ patient }) => plain(patient)),
+        decisions.map(({ text }) => text).join(BETWEEN),
         cards.map(({ tenant }) => tenant),
         cards.map(({ uuid }) => uuid),
         cards.map(({ ruleId }) => ruleId),

@@ -38,7 +38,13 @@ export function createMetrics(): Metrics {
     advice,
   });
   const cards = meter.createCounter('precision_cards', { description: 'Cards sent' });
-  const matches = meter.createCounter('precision_rule_matches', { description: 'Rules that held' });
+  const matches = meter.createObservableCounter('precision_rule_matches', { description: 'Rules that held' });
+  // Counted here and read when somebody asks: a counter of the library looks up its labels as text, for each of the many rules that hold in a second.
+  const held = new Map<string, Map<string, number>>();
+  matches.addCallback((result) => {
+    for (const [rule, byStatus] of held)
+      for (const [status, count] of byStatus) result.observe(count, { rule, status });
+  });
   const feedback = meter.createCounter('precision_feedback', { description: 'Cards that were accepted or overridden' });
   const jobs = meter.createObservableGauge('precision_queue_jobs', { description: 'Jobs in the queue by state' });
 
@@ -54,7 +60,14 @@ export function createMetrics(): Metrics {
       hooks.record(ms / 1000, { service, outcome });
       if (count > 0) cards.add(count, { service });
     },
-    ruleMatched: (rule, status) => matches.add(1, { rule, status }),
+    ruleMatched: (rule, status) => {
+      let byStatus = held.get(rule);
+      if (byStatus === undefined) {
+        byStatus = new Map();
+        held.set(rule, byStatus);
+      }
+      byStatus.set(status, (byStatus.get(status) ?? 0) + 1);
+    },
     feedbackReceived: (rule, outcome) => feedback.add(1, { rule, outcome }),
     watchQueue: (queue) =>
       jobs.addCallback(async (result) => {

@@ -1,4 +1,5 @@
 import { digestOf, isObject, ok, type Result } from '../../kernel/index.ts';
+import { written } from '../../ledger/index.ts';
 import { sourceOf } from '../../patient/chart.ts';
 import type { SourceResource } from '../../patient/input.ts';
 import type { PatientProfile, TimeRange } from '../../patient/profile.ts';
@@ -45,20 +46,19 @@ export async function findSubject(
       ? { parameters: haplotypesAnswer(request, context, knowledge), evaluation: NO_EVALUATION }
       : implicationsAnswer(request, context, knowledge);
   const { parameters, evaluation } = answered;
-  await parts.record(
-    decisionOf({
-      kind: 'recommend',
-      id: parts.newId(),
-      at: asOf,
-      caller,
-      trigger: { name: `$${operation}`, instance: request.instance },
-      patient: request.patientId,
-      inputs: { request: request.digest, fetched: [] },
-      advised: { ...read, evaluation, ruleSet: knowledge.ruleSet, genomics: knowledge.genomics.version },
-      cards: [],
-      output: digestOf(parameters),
-    }),
-  );
+  const decision = decisionOf({
+    kind: 'recommend',
+    id: parts.newId(),
+    at: asOf,
+    caller,
+    trigger: { name: `$${operation}`, instance: request.instance },
+    patient: request.patientId,
+    inputs: { request: request.digest, fetched: [] },
+    advised: { ...read, evaluation, ruleSet: knowledge.ruleSet, genomics: knowledge.genomics.version },
+    cards: [],
+    output: digestOf(parameters),
+  });
+  await parts.record(written(decision));
   parts.codeInbox.note(caller.tenant, read.unknownCodes, asOf);
   return ok({ parameters }, read.findings);
 }

@@ -3,7 +3,7 @@ import type { Genomics } from '../../genomics/index.ts';
 import { digestOf } from '../../kernel/index.ts';
 import type { DrugRef, GeneResultFact } from '../../patient/profile.ts';
 import { drugRef } from '../../patient/reading.ts';
-import { candidateOf, gradingOf } from '../../recommend/candidate.ts';
+import { candidateOf } from '../../recommend/candidate.ts';
 import { fillDrug } from '../../recommend/words.ts';
 import { type BundleContext, type Rendering, renderingOf, toSource } from '../../render/fhir/context.ts';
 import { type Implied, isObservation, therapeuticImplication } from '../../render/fhir/implication.ts';
@@ -116,7 +116,7 @@ function impliedBy(
     id: digestOf([rule.id, version, row, drug.name]),
     drug,
     summary: fillDrug(candidate.outcome.summary, drug),
-    grading: gradingOf(candidate),
+    grading: candidate.grading,
     rule: { id: rule.id, version, row },
     results,
     derivedFrom,

@@ -13,6 +13,7 @@ import { didYouMean } from './did-you-mean.ts';
 import { jsonTypeOf, PRIMITIVE_FORMATS } from './primitives.ts';
 import type { Questions } from './questions.ts';
 
+const NOTHING: readonly Finding[] = Object.freeze([]);
 /** Findings listed for one resource; the rest are only counted. */
 export const MOST_FINDINGS = 1000;
 /** Nesting of elements beyond which nothing is read. Real resources stay below 30. */
@@ -213,6 +214,7 @@ export class Check {
 
   /** The Findings in the order of the input; when there are too many, remarks give way to faults. */
   result(): readonly Finding[] {
+    if (this.count === 0) return NOTHING;
     const kept = [...this.faults, ...this.remarks].slice(0, MOST_FINDINGS);
     const listed = kept.sort((a, b) => a.number - b.number).map((n) => n.finding);
     const left = this.count - listed.length;

@@ -1,3 +1,5 @@
+import { isFhirId } from '../../kernel/index.ts';
+
 /**
  * The primitive datatypes of R4 (https://hl7.org/fhir/R4/datatypes.html#primitive): one predicate each, over parsed JSON.
  * They run for every value of every resource, so each is one pass without allocation and none can backtrack.
@@ -102,8 +104,7 @@ export const isPositiveInt = (v: unknown): boolean => isInteger(v) && (v as numb
 
 export const isString = (v: unknown): boolean => typeof v === 'string' && v.length > 0 && v.length <= LONGEST_STRING;
 
-const ID = /^[A-Za-z0-9\-.]{1,64}$/;
-export const isId = (v: unknown): boolean => typeof v === 'string' && ID.test(v);
+export const isId = (v: unknown): boolean => typeof v === 'string' && isFhirId(v);
 
 /** No white space at either end, and inside only single characters of it. */
 export function isCode(v: unknown): boolean {

@@ -1,4 +1,4 @@
-import { Router } from 'express';
+import type { Express } from 'express';
 import type { HookAnswer, HookService } from '../../app/requests.ts';
 import { finding, httpStatusOf } from '../../kernel/index.ts';
 import { JSON_TYPE, refuse, send, sendText } from '../answer.ts';
@@ -12,8 +12,8 @@ import { type ReadRequest, requestReader } from './read-request.ts';
 
 const MEDIA_TYPES = ['application/json'];
 
-/** The CDS Hooks doors, below /cds-services. */
-export function cdsHooksRoutes(parts: HttpParts, guard: Guard): Router {
+/** The CDS Hooks doors, below /cds-services. They stand in the application itself: a Router of their own would take each call through another round of matching. */
+export function openCdsHooks(app: Express, parts: HttpParts, guard: Guard): void {
   const { useCases, settings, telemetry } = parts;
   const readers = new Map<string, { readonly service: HookService; readonly read: ReadRequest }>(
     useCases.services.map((service) => [service.id, { service, read: requestReader(service) }]),
@@ -62,13 +62,13 @@ export function cdsHooksRoutes(parts: HttpParts, guard: Guard): Router {
     send(res, 200, { accepted: result.value.accepted });
   }, JSON_TYPE);
 
-  const router = Router({ caseSensitive: true });
   const known = (id: string) => readers.has(id);
-  router.all('/', onlyMethods({ GET: discovery(useCases.services) }, '/cds-services'));
-  router.all('/:id', existing(known), onlyMethods({ POST: hook }, '/cds-services/:id'));
-  router.all('/:id/feedback', existing(known), onlyMethods({ POST: feedback }, '/cds-services/:id/feedback'));
-  router.use((_req, res) => unknownService(res as Answer));
-  return router;
+  app.route('/cds-services/:id').all(existing(known), onlyMethods({ POST: hook }, '/cds-services/:id'));
+  app
+    .route('/cds-services/:id/feedback')
+    .all(existing(known), onlyMethods({ POST: feedback }, '/cds-services/:id/feedback'));
+  app.route('/cds-services').all(onlyMethods({ GET: discovery(useCases.services) }, '/cds-services'));
+  app.use('/cds-services', (_req, res) => unknownService(res as Answer));
 }
 
 /** Discovery is public, so it gives nothing away to say before any authentication that a service does not exist. */
