@@ -42,7 +42,19 @@ import { preloadShapes, type TerminologyServer } from './fhir/index.ts';
 import { LARGEST_MESSAGE } from './genomics/hl7v2/index.ts';
 import { createHttpApp } from './http/app.ts';
 import { type Listening, listen } from './http/server.ts';
-import { codeOf, type Finding, fail, finding, kindOf, ok, type Result, systemClock, tenantId } from './kernel/index.ts';
+import {
+  codeOf,
+  type Finding,
+  fail,
+  finding,
+  isObject,
+  kindOf,
+  ok,
+  type Result,
+  systemClock,
+  tenantId,
+  textOf,
+} from './kernel/index.ts';
 import { chainOf } from './ledger/index.ts';
 import type { ReasonerSettings } from './reasoner.ts';
 import { POLICIES } from './recommend/policy.ts';
@@ -229,7 +241,7 @@ export async function startGateway(settings: Settings, roles: Roles): Promise<Re
     await stop();
     const code = codeOf(error);
     if (code === undefined || !/^E[A-Z]+$/.test(code)) throw error;
-    return fail(finding('app.cannot-listen', `${settings.host}:${settings.port} cannot be listened on (${code}).`));
+    return fail(finding('app.cannot-listen', `${listenedOn(error, settings)} cannot be listened on (${code}).`));
   }
   return ok({
     ...(doors === undefined ? {} : { url: `http://${settings.host}:${doors.port}` }),
@@ -240,6 +252,12 @@ export async function startGateway(settings: Settings, roles: Roles): Promise<Re
     findings: [...knowledge.findings, ...guides.findings],
     stop,
   });
+}
+
+/** Which of the addresses it was: HTTP's or MLLP's. */
+function listenedOn(error: unknown, { host, port }: Settings): string {
+  const failed = isObject(error) ? error : {};
+  return `${textOf(failed.address) ?? host}:${typeof failed.port === 'number' ? failed.port : port}`;
 }
 
 /** The door for HL7 v2, where one is asked for. */

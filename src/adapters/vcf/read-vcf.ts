@@ -7,6 +7,9 @@ import { type FilePart, partsByIndex } from './index-file.ts';
 import { inflated } from './inflate.ts';
 import { IndexDoesNotFit, readParts } from './read-indexed.ts';
 
+/** Bytes of a file that are read at once. */
+const READ = 512 * 1024;
+
 export interface ReadVcfOptions extends ReadingOptions {
   /** Bytes of the source that were read, of how many (absent where nobody knows). */
   readonly onProgress?: (read: number, of: number | undefined) => void;
@@ -49,7 +52,7 @@ export async function readVcfFile(
     const indexed =
       typeof parts === 'object' ? await readByIndex(path, size, parts, definitions, options, index) : parts;
     if (indexed !== undefined && indexed !== 'unusable') return inFile(indexed, path);
-    const source = createReadStream(path, { highWaterMark: 256 * 1024 });
+    const source = createReadStream(path, { highWaterMark: READ });
     const read = await readVcfStream(source, definitions, { ...options, index }, size);
     if (!read.ok || indexed === undefined) return inFile(read, path);
     return inFile(
