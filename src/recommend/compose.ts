@@ -1,6 +1,6 @@
 import { digestOfBytes } from '../kernel/index.ts';
 import type { DataClass, DrugRef, Fact, MedicationFact, PatientProfile } from '../patient/profile.ts';
-import type { Evaluation, Match, Unknown } from '../rules/match.ts';
+import type { Evaluation, Match, MissingDatum, Unknown } from '../rules/match.ts';
 import type { Condition, RuleEvidence } from '../rules/rule-profile.ts';
 import type { Terminology } from '../terminology/terminology.ts';
 import { actingCautions } from './acting.ts';
@@ -44,15 +44,7 @@ export function compose(evaluation: Evaluation, profile: PatientProfile, deps: C
       })
       .sort(byRank),
     undecided: evaluation.unknowns
-      .map((unknown) => ({
-        ruleId: unknown.ruleId,
-        version: unknown.version,
-        title: unknown.rule.profile.title,
-        ...subjectOf(unknown),
-        get missing() {
-          return unknown.missing;
-        },
-      }))
+      .map((unknown) => new OpenQuestion(unknown))
       .sort((a, b) => byText(a.ruleId, b.ruleId) || byText(a.subject?.source ?? '', b.subject?.source ?? '')),
     noChange: candidates
       .filter((candidate) => !asksForChange(candidate))
@@ -77,6 +69,28 @@ export function compose(evaluation: Evaluation, profile: PatientProfile, deps: C
       .filter((dataClass) => profile.coverage[dataClass] === 'withheld')
       .sort(byText),
   };
+}
+
+/** What is missing is gathered when it is read. A class, since V8 gives every object that is written with a getter a hidden class of its own. */
+class OpenQuestion {
+  readonly ruleId: string;
+  readonly version: string;
+  readonly title: string;
+  readonly subject?: Subject;
+  readonly #unknown: Unknown;
+
+  constructor(unknown: Unknown) {
+    this.ruleId = unknown.ruleId;
+    this.version = unknown.version;
+    this.title = unknown.rule.profile.title;
+    const { subject } = subjectOf(unknown);
+    if (subject !== undefined) this.subject = subject;
+    this.#unknown = unknown;
+  }
+
+  get missing(): readonly MissingDatum[] {
+    return this.#unknown.missing;
+  }
 }
 
 /** Advice for a patient who has died. */

@@ -37,17 +37,27 @@ export function evaluateOn(ruleSet: RuleSet, chart: Chart, focus: Focus): Evalua
   }
   for (const { verdicts, ...woken } of run.changedByOrders(focus)) run.record(verdicts, woken);
   for (const { code, at } of run.wokenByFacts(focus)) run.record(run.verdictsOf(code, at, nextRule(code, at)), {});
-  const { matches, shadow } = run;
-  let unknowns: readonly Unknown[] | undefined;
-  return {
-    matches,
-    shadow,
-    // Which rules are open is known by now; that each is a thing of its own matters to those who read them.
-    get unknowns() {
-      unknowns ??= run.unknowns();
-      return unknowns;
-    },
-  };
+  return new Evaluated(run);
+}
+
+/** A class, and not an object with a getter: V8 gives every such object a hidden class of its own, and whatever reads them is compiled again and again. */
+class Evaluated implements Evaluation {
+  readonly matches: Evaluation['matches'];
+  readonly shadow: Evaluation['shadow'];
+  readonly #run: Run;
+  #unknowns: readonly Unknown[] | undefined;
+
+  constructor(run: Run) {
+    this.matches = run.matches;
+    this.shadow = run.shadow;
+    this.#run = run;
+  }
+
+  /** Which rules are open is known by now; that each is a thing of its own matters to those who read them. */
+  get unknowns(): readonly Unknown[] {
+    this.#unknowns ??= this.#run.unknowns();
+    return this.#unknowns;
+  }
 }
 
 /** A rule that the patient's data wake, and the medication that did, if one did. */

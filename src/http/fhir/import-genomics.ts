@@ -1,16 +1,6 @@
 import type { Request } from 'express';
 import type { GenomicsImports, ImportRequest } from '../../app/import-genomics.ts';
-import {
-  fail,
-  finding,
-  isFhirId,
-  isObject,
-  isText,
-  type JobId,
-  type JsonObject,
-  ok,
-  type Result,
-} from '../../kernel/index.ts';
+import { fail, isFhirId, isObject, isText, type JsonObject, ok, type Result } from '../../kernel/index.ts';
 import { type BodyType, refuse, send } from '../answer.ts';
 import { readBody } from '../body.ts';
 import type { GuardedDoor } from '../guard.ts';
