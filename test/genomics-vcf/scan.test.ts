@@ -73,3 +73,10 @@ test('the last row of a chromosome without loci is not taken for one of the next
   ]);
   expect(handed.map((text) => text.split('\t')[0])).toEqual(['4 10 chr10']);
 });
+
+test('a row is never compared with one of another chromosome, whatever stands between them', () => {
+  const rows = ['10\t38525492', '10\t38525492', 'chr10_alt\t', '10\t38451843'].map(
+    (start) => `${start}\t.\tA\tC\t.\tPASS\t.\tGT\t0/1\n`,
+  );
+  expect(scanned([rows.join('')])).toEqual(scanned(rows));
+});

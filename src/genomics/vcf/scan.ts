@@ -204,6 +204,8 @@ export class VcfScanner {
           if (previousStart >= 0) this.#previous = buffer.subarray(previousStart, previousEnd);
           previousStart = -1;
           i = this.#enter(buffer, at, end);
+          // What a row is alike to must be of its own chromosome, also where the first row of that one has no position to compare.
+          alike = 0;
           name = this.#name;
           last = 0;
           nextStart = this.#nextStart;
