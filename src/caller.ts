@@ -1,12 +1,12 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { loadDefinitions } from './adapters/vcf/index.ts';
 import type { FromThread, ToThread } from './cli/import/calling-threads.ts';
-import { type ImportTools, type ImportWish, importFile, importSamples } from './cli/import/import-file.ts';
+import { type ImportTools, type ImportWish, importFile } from './cli/import/import-file.ts';
 import { loadKnowledge } from './cli/rules/knowledge.ts';
 import { LocusIndex } from './genomics/vcf/index.ts';
 
 /*
- * A thread of the `import` command: files, or samples of one file, are worked here one after the other. What the knowledge is was checked by the thread that
+ * A thread of the `import` command: files are worked here one after the other. What the knowledge is was checked by the thread that
  * started this one; if it has changed since, this thread ends, and its work is said to have failed.
  */
 
@@ -17,11 +17,11 @@ const BETWEEN = 200;
 const tools = toolsOf(wish.profiles);
 const say = (message: FromThread): void => parentPort?.postMessage(message);
 
-parentPort?.on('message', (task: ToThread) => {
-  void work(task);
+parentPort?.on('message', (file: ToThread) => {
+  void work(file);
 });
 
-async function work(task: ToThread): Promise<void> {
+async function work(file: ToThread): Promise<void> {
   let last = 0;
   const progress = (read: number, of: number | undefined): void => {
     const now = performance.now();
@@ -29,12 +29,7 @@ async function work(task: ToThread): Promise<void> {
     last = now;
     say({ progress: [read, of] });
   };
-  say({
-    output:
-      task.kind === 'file'
-        ? await importFile(task.path, wish, tools, progress)
-        : importSamples(task.file, task.samples, wish, tools),
-  });
+  say({ output: await importFile(file, wish, tools, progress) });
 }
 
 function toolsOf(profiles: string): ImportTools {

@@ -1,19 +1,16 @@
 import { Worker } from 'node:worker_threads';
-import type { ImportOutput, ImportWish, OnProgress, PortableSample } from './import-file.ts';
+import type { ImportOutput, ImportWish, OnProgress } from './import-file.ts';
 
-/* Threads that import files, or samples of one file, each with the whole knowledge of its own. */
+/* Threads that import files, each with the whole knowledge of its own. */
 
-export type CallingTask =
-  | { readonly kind: 'file'; readonly path: string }
-  | { readonly kind: 'samples'; readonly file: string; readonly samples: readonly PortableSample[] };
-
-export type ToThread = CallingTask;
+/** The file to be imported. */
+export type ToThread = string;
 export type FromThread =
   | { readonly progress: readonly [read: number, of: number | undefined] }
   | { readonly output: ImportOutput };
 
 interface Waiting {
-  readonly task: CallingTask;
+  readonly file: string;
   readonly onProgress: OnProgress;
   readonly resolve: (output: ImportOutput) => void;
   readonly reject: (error: Error) => void;
@@ -39,10 +36,10 @@ export class CallingThreads {
     return this.#threads.length;
   }
 
-  /** Rejects when the thread that worked it was lost. */
-  run(task: CallingTask, onProgress: OnProgress = () => undefined): Promise<ImportOutput> {
+  /** Rejects when the thread that worked on the file was lost. */
+  run(file: string, onProgress: OnProgress = () => undefined): Promise<ImportOutput> {
     return new Promise((resolve, reject) => {
-      this.#queue.push({ task, onProgress, resolve, reject });
+      this.#queue.push({ file, onProgress, resolve, reject });
       this.#next();
     });
   }
@@ -57,7 +54,7 @@ export class CallingThreads {
       const waiting = this.#queue.shift();
       if (thread === undefined || waiting === undefined) return;
       this.#running.set(thread, waiting);
-      const message: ToThread = waiting.task;
+      const message: ToThread = waiting.file;
       thread.postMessage(message);
     }
   }

@@ -1,9 +1,8 @@
 import type { Bundle } from '../../fhir/index.ts';
-import { type CalledSample, type CallingKnowledge, callGenes } from '../../genomics/calls/call-genes.ts';
+import type { CalledSample, CallingKnowledge } from '../../genomics/calls/call-genes.ts';
 import type { Sex } from '../../genomics/index.ts';
-import type { GeneDefinition, GeneSample } from '../../genomics/matching/index.ts';
 import type { OutsideCall } from '../../genomics/outside/index.ts';
-import type { LocusIndex, ReadingOptions, SampleReading } from '../../genomics/vcf/index.ts';
+import type { LocusIndex, ReadingOptions } from '../../genomics/vcf/index.ts';
 import type { Finding } from '../../kernel/index.ts';
 import { genomicReportBundle } from '../../render/genomics/genomic-report.ts';
 import { explanationOf, jsonOf, tableOf } from './lines.ts';
@@ -31,7 +30,7 @@ export interface ImportTools {
   readonly index: LocusIndex;
 }
 
-/** What came of one file, or of some of its samples. */
+/** What came of one file. */
 export interface ImportOutput {
   readonly lines: readonly string[];
   readonly findings: readonly Finding[];
@@ -104,39 +103,4 @@ function printSample(
         ? [JSON.stringify(bundle, null, 2)]
         : [...tableOf(sample, file), ...(wish.print === 'explained' ? [...explanationOf(sample), ''] : [])];
   return { lines, ...(bundle === undefined ? {} : { bundle }) };
-}
-
-/** What a file shows of one sample, in a form that threads can hand to each other: definitions go by their genes. */
-export interface PortableSample {
-  readonly name: string;
-  readonly genes: readonly (readonly [gene: string, shown: GeneSample])[];
-}
-
-export const portable = ({ name, genes }: SampleReading): PortableSample => ({
-  name,
-  genes: [...genes].map(([definition, shown]) => [definition.gene, shown]),
-});
-
-/** Calls and prints samples that were read elsewhere. */
-export function importSamples(
-  file: string,
-  samples: readonly PortableSample[],
-  wish: ImportWish,
-  { knowledge }: ImportTools,
-): ImportOutput {
-  const byGene = new Map<string, GeneDefinition>(knowledge.definitions.map((one) => [one.gene, one]));
-  const lines = samples.flatMap(({ name, genes }) => {
-    const reading: SampleReading = {
-      name,
-      genes: new Map(
-        genes.flatMap(([gene, shown]) => {
-          const definition = byGene.get(gene);
-          return definition === undefined ? [] : [[definition, shown] as const];
-        }),
-      ),
-    };
-    const called = callGenes(reading, knowledge, { sex: wish.sex, outside: wish.outside });
-    return printSample(called, file, [], wish, knowledge).lines;
-  });
-  return { lines, findings: [], failed: false, bundles: [] };
 }
