@@ -46,7 +46,7 @@ export async function exportRules(
     deps.print(`${file}${unsaid.length === 0 ? '' : ', not said exactly:'}`);
     for (const line of unsaidLines(unsaid)) deps.print(`    ${line}`);
   }
-  deps.print(`${wanted.length} rules written, ${exact} of them exactly`);
+  deps.print(`${wanted.length} ${wanted.length === 1 ? 'rule' : 'rules'} written, ${exact} of them exactly`);
   deps.exitWith(0);
 }
 
