@@ -441,7 +441,7 @@ describe('rules export and import', () => {
     const exported = await rules('export', '--as', 'plandefinition', '--out', out);
     expect(exported.code).toBe(0);
     expect(exported.text).toContain('CYP2C19 is Poor Metabolizer or Likely Poor Metabolizer: not as FHIRPath');
-    expect((await rules('export', 'clopidogrel', '--as', 'dmn', '--out', out)).text).toContain('1 rules written');
+    expect((await rules('export', 'clopidogrel', '--as', 'dmn', '--out', out)).text).toContain('1 rule written');
     expect(readFileSync(join(out, `${ID}.dmn`), 'utf8')).toContain('<decisionTable');
 
     const imported = await rules('import', join(out, `${ID}.json`));
