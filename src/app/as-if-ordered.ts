@@ -4,13 +4,14 @@ import type { DrugRef, MedicationFact, PatientProfile } from '../patient/profile
 
 /** The profile as it would be with an order of the drug, which is what rules on the drug judge. */
 export function asIfOrdered(profile: PatientProfile, drug: DrugRef, genomics: Genomics): PatientProfile {
-  const facts = [...profile.facts, orderOf(drug)];
+  const facts = [...profile.facts, imaginedOrder(drug)];
   return { ...profile, facts, genes: actingStates(profile.genes, facts, genomics) };
 }
 
-const orderOf = (drug: DrugRef): MedicationFact => ({
+/** An order that nobody wrote, as a Fact: rules judge it like any other. */
+export const imaginedOrder = (drug: DrugRef): MedicationFact => ({
   kind: 'medication',
-  id: `asked:${drug.name}`,
+  id: `imagined:${drug.name}`,
   source: '',
   effective: {},
   certainty: 'high',

@@ -1,4 +1,5 @@
 import { isObject, type JsonObject, textOf } from '../kernel/index.ts';
+import { DATA_CLASSES } from '../patient/profile.ts';
 import { drugRef } from '../patient/reading.ts';
 import type { DrugReader } from '../patient/stated/patient.ts';
 import type {
@@ -25,15 +26,6 @@ const CLASS_OF_KEY: Readonly<Record<string, StatedClass>> = {
   allergies: 'allergies',
   observations: 'observations',
 };
-const CLASSES: readonly StatedClass[] = [
-  'demographics',
-  'genomic',
-  'medications',
-  'conditions',
-  'allergies',
-  'observations',
-  'lifestyle',
-];
 const PATIENT_KEYS = new Set([...Object.keys(CLASS_OF_KEY), 'age', 'born', 'sex', 'pregnant', 'known']);
 const SEXES = ['female', 'male', 'other', 'unknown'] as const;
 const COMPARATORS = ['<', '<=', '>', '>='] as const;
@@ -129,13 +121,13 @@ export function readPatientFacts(written: unknown, faults: LineFaults): Making<S
   if (value.conditions !== undefined) patient.conditions = readConditions(value.conditions, faults);
   if (value.observations !== undefined) patient.observations = readObservations(value.observations, faults);
   for (const name of value.known === undefined ? [] : faults.texts(value.known, ['patient', 'known'])) {
-    const dataClass = CLASSES.find((one) => one === name);
+    const dataClass = DATA_CLASSES.find((one) => one === name);
     if (dataClass === undefined)
-      faults.say('bulk.unknown-name', ['patient', 'known'], `The classes of data are ${CLASSES.join(', ')}.`);
+      faults.say('bulk.unknown-name', ['patient', 'known'], `The classes of data are ${DATA_CLASSES.join(', ')}.`);
     else known.add(dataClass);
   }
   if (known.has('observations')) known.add('lifestyle');
-  patient['not-asked'] = CLASSES.filter((one) => !known.has(one));
+  patient['not-asked'] = DATA_CLASSES.filter((one) => !known.has(one));
   return patient;
 }
 

@@ -1,8 +1,9 @@
 import { actingStates } from '../patient/genomic/acting.ts';
-import type { DrugRef, MedicationFact } from '../patient/profile.ts';
+import type { DrugRef } from '../patient/profile.ts';
 import { type Verdict, verdictOf } from '../recommend/verdict.ts';
 import type { Chart } from '../rules/chart.ts';
 import { evaluateOn } from '../rules/evaluate.ts';
+import { imaginedOrder } from './as-if-ordered.ts';
 import type { Knowledge } from './rule-book.ts';
 
 /**
@@ -10,19 +11,8 @@ import type { Knowledge } from './rule-book.ts';
  * An alternative is judged like any order before it is offered.
  */
 export function judgeAlternative({ ruleSet, genomics }: Knowledge, chart: Chart, drug: DrugRef): Verdict | undefined {
-  const order: MedicationFact = {
-    kind: 'medication',
-    id: `proposed:${drug.name}`,
-    source: '',
-    effective: {},
-    certainty: 'high',
-    reasons: [],
-    role: 'selected',
-    drugs: [drug],
-    codings: [],
-  };
   // The order that it would replace is no longer there; other drafts stay as what else is being ordered.
-  const medications = [...chart.medications.filter(({ role }) => role !== 'selected'), order];
+  const medications = [...chart.medications.filter(({ role }) => role !== 'selected'), imaginedOrder(drug)];
   // What the replaced order did to enzymes falls away, and what the proposed one does comes.
   const genes = actingStates(chart.profile.genes, medications, genomics);
   return verdictOf(evaluateOn(ruleSet, chart.on(medications, genes), 'selected'));

@@ -13,16 +13,6 @@ export const RESOURCE_TYPES: ReadonlySet<string> = new Set([
   'http://hl7.org/fhir/fhir-types',
 ]);
 
-export const EVERY_CLASS: readonly DataClass[] = [
-  'demographics',
-  'genomic',
-  'medications',
-  'conditions',
-  'allergies',
-  'observations',
-  'lifestyle',
-];
-
 /** What the policy rule of a Consent sets before any provision: opt-in permits, opt-out denies. */
 export const POLICIES: ReadonlyMap<string, 'permit' | 'deny'> = new Map([
   ['OPTIN', 'permit'],

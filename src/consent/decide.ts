@@ -1,8 +1,8 @@
 import { type Finding, finding, isFhirId, isObject, isText, type JsonObject, type PatientId } from '../kernel/index.ts';
 import { splitAbsolute } from '../patient/chart.ts';
-import type { DataClass } from '../patient/profile.ts';
+import { DATA_CLASSES, type DataClass } from '../patient/profile.ts';
 import { concept, objects, referenceOf } from '../patient/read/elements.ts';
-import { EVERY_CLASS, OTHER_SCOPES, POLICIES } from './codes.ts';
+import { OTHER_SCOPES, POLICIES } from './codes.ts';
 import { appliesTo, scopeOf, type Use } from './provision.ts';
 
 export interface ConsentContext {
@@ -116,7 +116,7 @@ function settle(rulings: readonly Ruling[], consents: readonly string[], finding
     [...new Set(rulings.flatMap((ruling) => [...pick(ruling)]))].sort();
   const denied = (dataClass: DataClass): boolean => rulings.some((r) => r.effects.get(dataClass) === 'deny');
   const permitted = (dataClass: DataClass): boolean => rulings.some((r) => r.effects.get(dataClass) === 'permit');
-  const withheld = EVERY_CLASS.filter(denied);
+  const withheld = DATA_CLASSES.filter(denied);
   const labels = union((ruling) => ruling.labels);
   const codes = union((ruling) => ruling.codes);
   const references = union((ruling) => ruling.references);
@@ -129,7 +129,7 @@ function settle(rulings: readonly Ruling[], consents: readonly string[], finding
     outcome:
       rulings.length === 0
         ? 'none-on-file'
-        : withheld.length === EVERY_CLASS.length
+        : withheld.length === DATA_CLASSES.length
           ? 'deny'
           : some
             ? 'redact'
@@ -176,14 +176,14 @@ function rulingOf(consent: JsonObject, use: Use): Ruling | undefined {
   const budget = { left: PROVISIONS };
   if (root === undefined) {
     if (policy === undefined) return undefined;
-    for (const dataClass of EVERY_CLASS) ruling.effects.set(dataClass, policy);
+    for (const dataClass of DATA_CLASSES) ruling.effects.set(dataClass, policy);
     return ruling;
   }
   const effect = stated ?? policy;
   if (effect === undefined && objects(root.provision).length === 0) return undefined;
   // R4 gives the root no type of its own: it says when the policy rule holds. Some write one nevertheless; then the root is an exception to the policy.
   if (stated !== undefined && policy !== undefined && (policy === 'deny' || stated === 'deny')) {
-    for (const dataClass of EVERY_CLASS) ruling.effects.set(dataClass, policy);
+    for (const dataClass of DATA_CLASSES) ruling.effects.set(dataClass, policy);
     // "Opt out" and "permit" without any condition contradict each other, and the denial counts.
     if (policy === 'deny' && stated === 'permit' && !hasConditions(root)) {
       ruling.ambiguous = true;
@@ -222,7 +222,7 @@ function apply(
   budget.left -= 1;
   if (budget.left < 0 || depth > DEPTH) {
     // Nobody writes such a Consent in earnest; it is not read further, and nothing it might deny is used.
-    for (const dataClass of EVERY_CLASS) ruling.effects.set(dataClass, 'deny');
+    for (const dataClass of DATA_CLASSES) ruling.effects.set(dataClass, 'deny');
     ruling.ambiguous = true;
     return;
   }

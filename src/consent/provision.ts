@@ -1,12 +1,11 @@
 import { isObject, type JsonObject } from '../kernel/index.ts';
-import type { DataClass } from '../patient/profile.ts';
+import { DATA_CLASSES, type DataClass } from '../patient/profile.ts';
 import { codeKeys, concept, objects, referenceOf, text } from '../patient/read/elements.ts';
 import { periodRange } from '../patient/read/time.ts';
 import {
   CLASS_OF_LABEL,
   CLASSES_OF_TYPE,
   CONFIDENTIALITY,
-  EVERY_CLASS,
   GENOMIC_CODES,
   OTHER_ACTIONS,
   OTHER_PURPOSES,
@@ -90,7 +89,7 @@ export function appliesTo(provision: JsonObject, use: Use): Applies {
 
 /** The data a provision speaks of. Its conditions on data hold together, so each narrows what the others leave. */
 export function scopeOf(provision: JsonObject): DataScope {
-  let classes = new Set<DataClass>(EVERY_CLASS);
+  let classes = new Set<DataClass>(DATA_CLASSES);
   let widened = ![provision.class, provision.securityLabel, provision.code, provision.data].every(readable);
   const labels: string[] = [];
   const codes: string[] = [];
@@ -104,7 +103,7 @@ export function scopeOf(provision: JsonObject): DataScope {
       const known = CLASSES_OF_TYPE.get(code);
       if (known !== undefined) for (const one of known) named.add(one);
       else if (!RESOURCE_TYPES.has(text(item.system) ?? '')) {
-        for (const one of EVERY_CLASS) named.add(one);
+        for (const one of DATA_CLASSES) named.add(one);
         widened = true;
       }
     }
@@ -119,7 +118,7 @@ export function scopeOf(provision: JsonObject): DataScope {
       const whole = CLASS_OF_LABEL.get(key);
       if (whole !== undefined) named.add(whole);
       // Normal confidentiality is what every unlabelled resource has.
-      else if (key === `${CONFIDENTIALITY}|N`) for (const one of EVERY_CLASS) named.add(one);
+      else if (key === `${CONFIDENTIALITY}|N`) for (const one of DATA_CLASSES) named.add(one);
       labels.push(key);
     }
     classes = new Set([...classes].filter((one) => named.has(one)));
@@ -133,7 +132,7 @@ export function scopeOf(provision: JsonObject): DataScope {
       if (keys.some((key) => GENOMIC_CODES.has(key))) named.add('genomic');
       codes.push(...keys);
       if (keys.length === 0) {
-        for (const one of EVERY_CLASS) named.add(one);
+        for (const one of DATA_CLASSES) named.add(one);
         widened = true;
       }
     }

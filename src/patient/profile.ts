@@ -6,14 +6,16 @@ import type { Digest, Finding, GeneSymbol, JsonObject, PatientId } from '../kern
  */
 
 /** Kinds of data that consent, coverage and freshness speak about. */
-export type DataClass =
-  | 'demographics'
-  | 'genomic'
-  | 'medications'
-  | 'conditions'
-  | 'allergies'
-  | 'observations' // laboratory results and vital signs
-  | 'lifestyle';
+export const DATA_CLASSES = [
+  'demographics',
+  'genomic',
+  'medications',
+  'conditions',
+  'allergies',
+  'observations', // laboratory results and vital signs
+  'lifestyle',
+] as const;
+export type DataClass = (typeof DATA_CLASSES)[number];
 
 /** Whether a class of data was looked up at all: what was not asked for is unknown, not absent. */
 export type Coverage = 'known' | 'not-asked' | 'withheld' | 'incomplete';

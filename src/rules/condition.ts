@@ -1,5 +1,6 @@
 import Type, { type Static } from 'typebox';
 import type { JsonObject } from '../kernel/index.ts';
+import { DATA_CLASSES } from '../patient/profile.ts';
 
 /*
  * Conditions of a RuleProfile and the words that all parts of the schema are made of.
@@ -14,16 +15,6 @@ export const Name = text('Lower-case key, words joined by hyphens', {
   pattern: '^[a-z0-9]+(-[a-z0-9]+)*$',
   maxLength: 80,
 });
-
-export const DATA_CLASSES = [
-  'demographics',
-  'genomic',
-  'medications',
-  'conditions',
-  'allergies',
-  'observations',
-  'lifestyle',
-] as const;
 
 /** Bounds of a number; at least one of them. */
 export const Bounds = {

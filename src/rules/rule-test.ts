@@ -1,6 +1,7 @@
 import Type, { type Static } from 'typebox';
 import type { JsonObject } from '../kernel/index.ts';
-import { DATA_CLASSES, Name, oneOf, strict, text } from './condition.ts';
+import { DATA_CLASSES } from '../patient/profile.ts';
+import { Name, oneOf, strict, text } from './condition.ts';
 import { CATEGORIES, LEVELS } from './rule-profile.ts';
 
 /*
