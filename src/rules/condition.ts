@@ -16,6 +16,18 @@ export const Name = text('Lower-case key, words joined by hyphens', {
   maxLength: 80,
 });
 
+/** What every condition in another language says of itself; `atMost`: what it may read when it does not say. */
+const inAnotherLanguage = (atMost: string) => ({
+  asks: text('The same in words, as they follow "the patient": has a pacemaker', { maxLength: 120 }),
+  reads: Type.Optional(
+    Type.Array(oneOf(DATA_CLASSES, 'Class of data'), {
+      minItems: 1,
+      uniqueItems: true,
+      description: `Only these classes of data are read, and need to be known; all that ${atMost} when left out`,
+    }),
+  ),
+});
+
 /** Bounds of a number; at least one of them. */
 export const Bounds = {
   'at-least': Type.Optional(Type.Number()),
@@ -108,15 +120,7 @@ const leaves = [
         "FHIRPath that gives true or false; each path begins with a resource type: Observation.exists(status = 'final')",
         { maxLength: 2000 },
       ),
-      asks: text('The same in words, as they follow "the patient": has a pacemaker', { maxLength: 120 }),
-      reads: Type.Optional(
-        Type.Array(oneOf(DATA_CLASSES, 'Class of data'), {
-          minItems: 1,
-          uniqueItems: true,
-          description:
-            'Only these classes of data are read, and need to be known; all that its resource types may hold when left out',
-        }),
-      ),
+      ...inAnotherLanguage('its resource types may hold'),
     },
     { ...strict, description: 'What no other form can ask, as FHIRPath over the resources of the patient' },
   ),
@@ -135,15 +139,7 @@ const leaves = [
         },
         strict,
       ),
-      asks: text('The same in words, as they follow "the patient": has a pacemaker', { maxLength: 120 }),
-      reads: Type.Optional(
-        Type.Array(oneOf(DATA_CLASSES, 'Class of data'), {
-          minItems: 1,
-          uniqueItems: true,
-          description:
-            'Only these classes of data are read, and need to be known; all that the library may retrieve when left out',
-        }),
-      ),
+      ...inAnotherLanguage('the library may retrieve'),
     },
     { ...strict, description: 'What a library of compiled CQL says of the patient' },
   ),
