@@ -57,7 +57,9 @@ import {
 } from './kernel/index.ts';
 import { chainOf } from './ledger/index.ts';
 import type { ReasonerSettings } from './reasoner.ts';
+import { reasonCall } from './reasoning.ts';
 import { POLICIES } from './recommend/policy.ts';
+import { rehearse, whenQuiet } from './rehearse.ts';
 import { codeSystems, extensionDefinitions } from './render/index.ts';
 
 /*
@@ -77,6 +79,8 @@ export interface Gateway {
   readonly queuedIn: 'PostgreSQL' | 'Redis' | 'Redis Cluster';
   readonly rules: number;
   readonly findings: readonly Finding[];
+  /** Makes the code fast while nobody calls; see rehearse.ts. */
+  rehearse(): Promise<void>;
   /** Stops taking, finishes or hands back, then closes workers, queue, doors and stores in that order. */
   stop(): Promise<void>;
 }
@@ -171,7 +175,9 @@ export async function startGateway(settings: Settings, roles: Roles): Promise<Re
   let workers: JobWorkers | undefined;
   let doors: Listening | undefined;
   let mllp: MllpListening | undefined;
+  let stopping = false;
   const stop = async (): Promise<void> => {
+    stopping = true;
     await watch.close();
     await workers?.stop(settings.shutdownGraceMs);
     await mllp?.close(settings.shutdownGraceMs);
@@ -250,6 +256,11 @@ export async function startGateway(settings: Settings, roles: Roles): Promise<Re
       settings.redisUrl === undefined ? 'PostgreSQL' : settings.redisUrl.includes(',') ? 'Redis Cluster' : 'Redis',
     rules: knowledge.value.ruleSet.rules.length,
     findings: [...knowledge.findings, ...guides.findings],
+    rehearse: () =>
+      rehearse(
+        (call) => reasonCall(parts, call),
+        whenQuiet(() => stopping),
+      ),
     stop,
   });
 }

@@ -160,6 +160,7 @@ async function start(settings: Settings, roles: Roles): Promise<Gateway | undefi
     await gateway.value.stop();
     await stopTracing();
   });
+  if (roles.doors) void gateway.value.rehearse();
   return gateway.value;
 }
 

@@ -3,24 +3,40 @@ import type { HookName } from './app/requests.ts';
 /*
  * A made-up patient, asked about again and again before the first real one comes: the engine of JavaScript runs code several times faster once it has run
  * it a few thousand times, and a clinician must not be the one who waits for that. No answer of a rehearsal is kept or sent.
+ *
+ * The charts differ in what elements their resources carry and in what order of sizes they come, because no two hospitals write alike: what was compiled for
+ * one shape of resource is thrown away at the first resource of another, and then a rehearsal was for nothing.
  */
+
+/** A hook call of the made-up patient, with everything that is needed. */
+export interface Rehearsal {
+  readonly hook: HookName;
+  readonly body: object;
+}
+
+interface Resource {
+  readonly resourceType: string;
+  readonly id: string;
+  readonly [element: string]: unknown;
+}
 
 const RXNORM = 'http://www.nlm.nih.gov/research/umls/rxnorm';
 const SNOMED = 'http://snomed.info/sct';
 const LOINC = 'http://loinc.org';
+const UCUM = 'http://unitsofmeasure.org';
 const HL7 = 'http://terminology.hl7.org/CodeSystem';
+
+const HOOKS = ['patient-view', 'order-select', 'order-sign'] as const;
+const CHARTS = 16;
+/** Copies of each resource in a chart, by turns: from a dozen resources to about a hundred. */
+const COPIES = [1, 8, 2, 4];
 
 const subject = { reference: 'Patient/rehearsal' };
 const coded = (system: string, code: string, display?: string) => ({
   coding: [{ system, code, ...(display === undefined ? {} : { display }) }],
 });
-const bundle = (resources: readonly object[]) => ({
-  resourceType: 'Bundle',
-  type: 'searchset',
-  entry: resources.map((resource) => ({ resource })),
-});
 
-const medication = (id: string, status: string, code: string, display: string) => ({
+const medication = (id: string, status: string, code: string, display: string): Resource => ({
   resourceType: 'MedicationRequest',
   id,
   status,
@@ -37,7 +53,16 @@ const medication = (id: string, status: string, code: string, display: string) =
   ],
 });
 
-const condition = (id: string, code: string, display: string) => ({
+const statement = (id: string, code: string, display: string): Resource => ({
+  resourceType: 'MedicationStatement',
+  id,
+  status: 'active',
+  medicationCodeableConcept: coded(RXNORM, code, display),
+  subject,
+  effectivePeriod: { start: '2026-01-01' },
+});
+
+const condition = (id: string, code: string, display: string): Resource => ({
   resourceType: 'Condition',
   id,
   clinicalStatus: coded(`${HL7}/condition-clinical`, 'active'),
@@ -48,7 +73,7 @@ const condition = (id: string, code: string, display: string) => ({
   onsetDateTime: '2019-05-04',
 });
 
-const genotype = (id: string, hgnc: string, symbol: string, alleles: string, on: string) => ({
+const genotype = (id: string, hgnc: string, symbol: string, alleles: string, on: string): Resource => ({
   resourceType: 'Observation',
   id,
   status: 'final',
@@ -65,51 +90,121 @@ const genotype = (id: string, hgnc: string, symbol: string, alleles: string, on:
   ],
 });
 
-const CHART = {
-  patient: { resourceType: 'Patient', id: 'rehearsal', gender: 'female', birthDate: '1960-02-01' },
-  consents: bundle([]),
-  genomics: bundle([
+const measured = (id: string, code: string, display: string, value: number, unit: string): Resource => ({
+  resourceType: 'Observation',
+  id,
+  status: 'final',
+  category: [coded(`${HL7}/observation-category`, 'laboratory', 'Laboratory')],
+  code: { ...coded(LOINC, code, display), text: display },
+  subject,
+  effectiveDateTime: '2026-10-01T08:00:00Z',
+  issued: '2026-10-01T08:00:00Z',
+  valueQuantity: { value, unit, system: UCUM, code: unit },
+});
+
+const allergy = (id: string): Resource => ({
+  resourceType: 'AllergyIntolerance',
+  id,
+  clinicalStatus: coded(`${HL7}/allergyintolerance-clinical`, 'active'),
+  verificationStatus: coded(`${HL7}/allergyintolerance-verification`, 'confirmed'),
+  code: coded(RXNORM, '7980', 'penicillin G'),
+  patient: subject,
+});
+
+const PATIENT: Resource = { resourceType: 'Patient', id: 'rehearsal', gender: 'female', birthDate: '1960-02-01' };
+
+const CHART: Readonly<Record<string, readonly Resource[]>> = {
+  consents: [],
+  genomics: [
     genotype('g1', 'HGNC:2621', 'CYP2C19', '*2/*2', '2025-03-01'),
-    genotype('g2', 'HGNC:2621', 'CYP2C19', '*2/*2', '2025-06-01'),
-    genotype('g3', 'HGNC:2625', 'CYP2D6', '*1/*4', '2025-03-01'),
-  ]),
-  medications: bundle([
+    genotype('g2', 'HGNC:2625', 'CYP2D6', '*4/*4', '2025-03-01'),
+    genotype('g3', 'HGNC:10959', 'SLCO1B1', '*5/*5', '2025-06-01'),
+  ],
+  medications: [
     medication('m1', 'active', '197361', 'amlodipine 5 MG Oral Tablet'),
     medication('m2', 'active', '860975', 'metformin hydrochloride 500 MG Oral Tablet'),
-  ]),
-  statements: bundle([]),
-  conditions: bundle([
+  ],
+  statements: [statement('s1', '243670', 'aspirin 81 MG Oral Tablet')],
+  conditions: [
     condition('c1', '59621000', 'Essential hypertension'),
     condition('c2', '394659003', 'Acute coronary syndrome'),
-  ]),
-  allergies: bundle([
-    {
-      resourceType: 'AllergyIntolerance',
-      id: 'a1',
-      clinicalStatus: coded(`${HL7}/allergyintolerance-clinical`, 'active'),
-      verificationStatus: coded(`${HL7}/allergyintolerance-verification`, 'confirmed'),
-      code: coded(RXNORM, '7980', 'penicillin G'),
-      patient: subject,
-    },
-  ]),
-  observations: bundle([]),
+  ],
+  allergies: [allergy('a1')],
+  observations: [
+    measured('o1', '33914-3', 'Glomerular filtration rate/1.73 sq M.predicted', 84, 'mL/min/{1.73_m2}'),
+    measured('o2', '2823-3', 'Potassium [Moles/volume] in Serum or Plasma', 4.1, 'mmol/L'),
+  ],
 };
-const ORDER = medication('order', 'draft', '309362', 'clopidogrel 75 MG Oral Tablet');
 
-/** The body of a request to each hook, about the made-up patient and with everything that is needed. */
-export const REHEARSALS: ReadonlyMap<HookName, object> = new Map(
-  (['patient-view', 'order-select', 'order-sign'] as const).map((hook) => [
+const ORDERS = [
+  medication('order', 'draft', '309362', 'clopidogrel 75 MG Oral Tablet'),
+  medication('order', 'draft', '2670', 'codeine'),
+  medication('order', 'draft', '36567', 'simvastatin'),
+  medication('order', 'draft', '197361', 'amlodipine 5 MG Oral Tablet'),
+];
+
+/** Elements that any of these resources may carry: a bit of `shape` says whether it does. */
+const LEADING: readonly (readonly [name: string, value: unknown])[] = [
+  ['meta', { versionId: '1', lastUpdated: '2026-10-01T08:00:00Z' }],
+  ['language', 'en'],
+  ['text', { status: 'generated', div: '<div xmlns="http://www.w3.org/1999/xhtml"><p>Rehearsal</p></div>' }],
+  ['identifier', [{ system: 'urn:ietf:rfc:3986', value: 'urn:uuid:00000000-0000-0000-0000-000000000000' }]],
+];
+const NOTE = [{ text: 'Rehearsal' }];
+
+function inShape({ resourceType, id, ...rest }: Resource, shape: number): Resource {
+  const leading = LEADING.filter((_, bit) => ((shape >> bit) & 1) === 1);
+  return {
+    resourceType,
+    id: `${id}-${shape}`,
+    ...Object.fromEntries(leading),
+    ...rest,
+    ...(shape % 3 === 0 ? { note: NOTE } : {}),
+  };
+}
+
+function entryOf(resource: Resource, shape: number): object {
+  const fullUrl = `https://ehr.example.org/fhir/${resource.resourceType}/${resource.id}`;
+  if (shape % 3 === 0) return { resource };
+  return shape % 3 === 1 ? { fullUrl, resource } : { fullUrl, resource, search: { mode: 'match' } };
+}
+
+function bundleOf(resources: readonly Resource[], shape: number): object {
+  const type = { resourceType: 'Bundle', type: 'searchset' };
+  const entry = resources.map((resource) => entryOf(resource, shape));
+  return shape % 2 === 0 ? { ...type, entry } : { ...type, total: entry.length, entry };
+}
+
+function prefetchOf(chart: number): Readonly<Record<string, unknown>> {
+  const copies = COPIES[chart % COPIES.length] ?? 1;
+  const bundles = Object.entries(CHART).map(([key, resources]) => {
+    const copied = resources.flatMap((resource, at) =>
+      Array.from({ length: copies }, (_, copy) => inShape(resource, (chart + at + copy) % 2 ** LEADING.length)),
+    );
+    return [key, bundleOf(copied, chart)] as const;
+  });
+  return { patient: PATIENT, ...Object.fromEntries(bundles) };
+}
+
+function bodyOf(hook: HookName, chart: number): object {
+  const order = ORDERS[chart % ORDERS.length] as Resource;
+  const orders = {
+    selections: [`MedicationRequest/${order.id}`],
+    draftOrders: { resourceType: 'Bundle', type: 'collection', entry: [{ resource: order }] },
+  };
+  return {
     hook,
-    {
-      hook,
-      hookInstance: '00000000-0000-0000-0000-000000000000',
-      context: {
-        userId: 'Practitioner/rehearsal',
-        patientId: 'rehearsal',
-        selections: [`MedicationRequest/${ORDER.id}`],
-        draftOrders: bundle([ORDER]),
-      },
-      prefetch: CHART,
+    hookInstance: '00000000-0000-0000-0000-000000000000',
+    context: {
+      userId: 'Practitioner/rehearsal',
+      patientId: PATIENT.id,
+      ...(hook === 'patient-view' ? {} : orders),
     },
-  ]),
-);
+    prefetch: prefetchOf(chart),
+  };
+}
+
+/** The calls in turn: every hook with every chart. */
+export const REHEARSALS: readonly Rehearsal[] = Array.from({ length: CHARTS }, (_, chart) =>
+  HOOKS.map((hook) => ({ hook, body: bodyOf(hook, chart) })),
+).flat();
