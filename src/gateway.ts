@@ -259,6 +259,7 @@ export async function startGateway(settings: Settings, roles: Roles): Promise<Re
     rehearse: () =>
       rehearse(
         (call) => reasonCall(parts, call),
+        settings.rehearsalMs,
         whenQuiet(() => stopping),
       ),
     stop,
@@ -313,6 +314,7 @@ const REASONING_PATIENCE_MS = 30_000;
 function reasonersOf(settings: Settings, knowledgeVersion: string, log: Log): Reasoners | undefined {
   if (settings.reasoningThreads === 0) return undefined;
   const { profilesDir, rulesBundle, fhirGuides, publicUrl, hookBudgetMs, guidancePolicy, resultSummaryDays } = settings;
+  const { rehearsalMs } = settings;
   const bundle = rulesBundle === undefined ? {} : { rulesBundle };
   const data: ReasonerSettings = {
     profilesDir,
@@ -322,6 +324,7 @@ function reasonersOf(settings: Settings, knowledgeVersion: string, log: Log): Re
     hookBudgetMs,
     guidancePolicy,
     resultSummaryDays,
+    rehearsalMs,
   };
   const script = new URL('./reasoner.js', import.meta.url);
   const count = settings.reasoningThreads;

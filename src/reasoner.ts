@@ -21,7 +21,14 @@ import { rehearse } from './rehearse.ts';
 /** What the thread has to know of the settings; no secret is among it. */
 export type ReasonerSettings = Pick<
   Settings,
-  'profilesDir' | 'rulesBundle' | 'fhirGuides' | 'publicUrl' | 'hookBudgetMs' | 'guidancePolicy' | 'resultSummaryDays'
+  | 'profilesDir'
+  | 'rulesBundle'
+  | 'fhirGuides'
+  | 'publicUrl'
+  | 'hookBudgetMs'
+  | 'guidancePolicy'
+  | 'resultSummaryDays'
+  | 'rehearsalMs'
 >;
 
 // The main thread starts this program with these settings.
@@ -59,5 +66,5 @@ await loadGuides(settings.fhirGuides);
 preloadShapes(['Patient', 'Observation', 'MedicationRequest', 'Condition', 'AllergyIntolerance', 'Consent']);
 const knows = await renewed();
 // Until it is fast the thread does not offer itself; the main thread answers meanwhile.
-await rehearse(reasoned);
+await rehearse(reasoned, settings.rehearsalMs);
 tell({ knows });

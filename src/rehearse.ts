@@ -5,19 +5,19 @@ import { tenantId } from './kernel/index.ts';
 import { REHEARSALS } from './rehearsal.ts';
 
 const CALLER = { issuer: 'urn:rehearsal', tenant: tenantId('rehearsal'), requestId: 'rehearsal' };
-/** Milliseconds of work after which next to nothing gets faster any more. */
-const ENOUGH_MS = 4_000;
 /** Milliseconds between two calls in which the event loop shows whether anybody else wants it. */
 const REST_MS = 2;
 const QUIET_UTILIZATION = 0.5;
 
 /**
- * Reasons about the made-up patient until the code is fast, or until `goOn`, asked after each call, says no.
+ * Reasons about the made-up patient for a while, or until `goOn`, asked after each call, says no.
  *
  * @param reason what answers a call, with the code that is to become fast
+ * @param ms of work; waiting for `goOn` does not count
  */
 export async function rehearse(
   reason: (call: HookCall) => Promise<unknown>,
+  ms: number,
   goOn: () => Promise<boolean> = async () => true,
 ): Promise<void> {
   const serviceOf = new Map(HOOK_SERVICES.map(({ hook, id }) => [hook, id]));
@@ -27,7 +27,7 @@ export async function rehearse(
     caller: CALLER,
     fhirBases: [],
   }));
-  for (let spent = 0, at = 0; spent < ENOUGH_MS; at = (at + 1) % calls.length) {
+  for (let spent = 0, at = 0; spent < ms; at = (at + 1) % calls.length) {
     const started = performance.now();
     // What throws here throws for real calls too, and is told there.
     await reason(calls[at] as HookCall).catch(() => undefined);

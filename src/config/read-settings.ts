@@ -108,6 +108,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
   const guidancePolicy = withDefault('GUIDANCE_POLICY', (text) => readOneOf(text, GUIDANCE_POLICIES));
   const resultSummaryDays = withDefault('RESULT_SUMMARY_DAYS', (text) => readWhole(text, 0, 3650));
   const reasoningThreads = withDefault('REASONING_THREADS', readThreads);
+  const rehearsalMs = withDefault('REHEARSAL_MS', (text) => readWhole(text, 0, 60_000));
   const jobConcurrency = withDefault('JOB_CONCURRENCY', (text) => readWhole(text, 1, 64));
   const shutdownGraceMs = withDefault('SHUTDOWN_GRACE_MS', (text) => readWhole(text, 0, 600_000));
   const logLevel = withDefault('LOG_LEVEL', (text) => readOneOf(text, LOG_LEVELS));
@@ -183,6 +184,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
       guidancePolicy,
       resultSummaryDays,
       reasoningThreads,
+      rehearsalMs,
       jobConcurrency,
       shutdownGraceMs,
       logLevel,

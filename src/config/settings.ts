@@ -55,6 +55,8 @@ export interface Settings {
   readonly resultSummaryDays: number;
   /** Threads that reason hooks beside the one that takes them; 0: that one does it itself. */
   readonly reasoningThreads: number;
+  /** Milliseconds of work with a made-up patient by which each thread makes itself fast after the start; 0: none. */
+  readonly rehearsalMs: number;
   /** Asynchronous jobs worked at the same time by one process. */
   readonly jobConcurrency: number;
   /** Milliseconds that running work is given at shutdown before it is handed back. */
@@ -155,6 +157,11 @@ export const SETTINGS_TABLE = {
   REASONING_THREADS: {
     default: 'cores',
     purpose: 'Threads that reason hooks beside the one that takes them; `cores`: one fewer than cores, at most 8.',
+  },
+  REHEARSAL_MS: {
+    default: '4000',
+    purpose:
+      'Milliseconds of work with a made-up patient by which each thread makes itself fast after the start; 0: none.',
   },
   JOB_CONCURRENCY: { default: '4', purpose: 'Asynchronous jobs worked at the same time by one process.' },
   SHUTDOWN_GRACE_MS: {

@@ -1,13 +1,13 @@
 import type { ErrorRequestHandler } from 'express';
 import type { Log } from '../app/ports.ts';
-import { finding } from '../kernel/index.ts';
+import { finding, kindOf, Unavailable } from '../kernel/index.ts';
 import { FHIR_TYPE, JSON_TYPE, notFound, refuse } from './answer.ts';
 import { unknownService } from './cds-hooks/routes.ts';
 import type { Answer } from './parts.ts';
 
 /**
- * Last in line: an exception is a bug, but its caller still gets clean JSON without a trace of it. Only what Express throws about an address that it cannot
- * decode is the caller's doing: nothing is served there.
+ * Last in line: an exception is a bug, but its caller still gets clean JSON without a trace of it. What Express throws about an address that it cannot
+ * decode is the caller's doing: nothing is served there. A server that is away is nobody's: the caller may come again.
  */
 export function faults(log: Log): ErrorRequestHandler {
   return (error: unknown, req, res, _next) => {
@@ -16,6 +16,13 @@ export function faults(log: Log): ErrorRequestHandler {
     if (res.headersSent) return void res.destroy();
     if (error instanceof URIError || (error instanceof Error && 'status' in error && error.status === 400)) {
       return req.path.startsWith('/cds-services/') ? unknownService(answer) : notFound(answer, type);
+    }
+    if (error instanceof Unavailable) {
+      log.warn(
+        { requestId: answer.locals.requestId, route: answer.locals.route, reason: kindOf(error) },
+        'unavailable',
+      );
+      return refuse(answer, [error.finding], type);
     }
     // The stack ends only where the input is nested without end: not even the bounded readers should get here, but the fault would be the input's.
     if (error instanceof RangeError && /call stack/.test(error.message)) {

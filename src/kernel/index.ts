@@ -6,3 +6,4 @@ export * from './finding.ts';
 export * from './ids.ts';
 export * from './json.ts';
 export * from './result.ts';
+export * from './unavailable.ts';

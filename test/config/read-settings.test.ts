@@ -30,6 +30,7 @@ describe('settings', () => {
       guidancePolicy: 'cpic-first',
       resultSummaryDays: 30,
       reasoningThreads: expect.any(Number),
+      rehearsalMs: 4000,
       jobConcurrency: 4,
       shutdownGraceMs: 10_000,
       logLevel: 'info',

@@ -23,7 +23,15 @@ export async function startDemo(env: Readonly<Record<string, string>> = {}): Pro
   const dataDir = await mkdtemp(join(tmpdir(), 'precision-gateway-demo-'));
   const child = spawn(process.execPath, ['dist/src/main.js', 'demo', '--hospital-port', String(hospitalPort)], {
     cwd: ROOT,
-    env: { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '', PORT: String(port), DATA_DIR: dataDir, ...env },
+    env: {
+      PATH: process.env.PATH ?? '',
+      HOME: process.env.HOME ?? '',
+      PORT: String(port),
+      DATA_DIR: dataDir,
+      // Tests start many gateways; none of them is in a hurry.
+      REHEARSAL_MS: '0',
+      ...env,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { JobKind, JobQueue, JobState, JobStatus, Log } from '../../app/ports.ts';
-import { type JobId, jobId, type TenantId, tenantId } from '../../kernel/index.ts';
+import { finding, isAway, type JobId, jobId, type TenantId, tenantId, Unavailable } from '../../kernel/index.ts';
 import type { JobData, JobEnd, Opened, QueueBackend, WorkJob, WorkQueue } from './backend.ts';
 import { JOB_TIMES, type JobTimes, KEEP_DONE, KEEP_FAILED, PATIENCE_MS, type QueueExtras } from './options.ts';
 import { Lazy, QueueAway, untilReady, within } from './patience.ts';
@@ -56,7 +56,7 @@ class BullJobQueue implements JobQueue {
         await this.#use((queue) => queue.add(kind, data, { jobId: id }));
         return;
       } catch (error) {
-        if (tries === ADD_TRIES || this.#closing.signal.aborted || error instanceof QueueAway) throw error;
+        if (tries === ADD_TRIES || this.#closing.signal.aborted || isQueueAway(error)) throw error;
         await pause(ADD_PAUSE_MS * tries);
       }
     }
@@ -146,15 +146,27 @@ class BullJobQueue implements JobQueue {
     opened?.release();
   }
 
-  /** BullMQ leaves calls on a closed PostgreSQL queue, and on a Redis that never came, without an answer: nobody waits for ever here. */
-  #use<T>(work: (queue: WorkQueue) => Promise<T>): Promise<T> {
-    if (this.#closing.signal.aborted) return Promise.reject(new QueueAway('the queue is closed'));
-    return within(
-      PATIENCE_MS,
-      this.#queue.get().then(({ made }) => work(made)),
-    );
+  /**
+   * BullMQ leaves calls on a closed PostgreSQL queue, and on a Redis that never came, without an answer: nobody waits for ever here. Rejects with
+   * Unavailable when the server is away.
+   */
+  async #use<T>(work: (queue: WorkQueue) => Promise<T>): Promise<T> {
+    try {
+      if (this.#closing.signal.aborted) throw new QueueAway('the queue is closed');
+      return await within(
+        PATIENCE_MS,
+        this.#queue.get().then(({ made }) => work(made)),
+      );
+    } catch (error) {
+      if (!(error instanceof QueueAway) && !isAway(error)) throw error;
+      const why = this.#closing.signal.aborted ? 'The queue is closed.' : 'The queue does not answer.';
+      throw new Unavailable(finding('app.queue-unavailable', why), error);
+    }
   }
 }
+
+/** It was waited for long enough: trying again would only take longer. */
+const isQueueAway = (error: unknown): boolean => error instanceof Unavailable && error.cause instanceof QueueAway;
 
 function stateOf(state: Exclude<Awaited<ReturnType<WorkQueue['getJobState']>>, 'unknown'>, job: WorkJob): JobState {
   // Whatever else befalls a job on the way, it has no effect once it is marked.

@@ -1,6 +1,6 @@
 import pg from 'pg';
 import type { Log } from '../../app/ports.ts';
-import { codeOf, kindOf } from '../../kernel/index.ts';
+import { codeOf, finding, isAway, kindOf, Unavailable } from '../../kernel/index.ts';
 import { migrate } from './migrations.ts';
 
 export interface DatabaseOptions {
@@ -40,14 +40,18 @@ export class Database {
     this.#pool.on('error', (error) => this.log.warn({ code: kindOf(error) }, 'connection to PostgreSQL lost'));
   }
 
-  /** Runs one statement; `name` has it planned once per connection. */
+  /** Runs one statement; `name` has it planned once per connection. Rejects with Unavailable when the server is away. */
   async query<Row extends pg.QueryResultRow>(
     text: string,
     values: readonly unknown[],
     name?: string,
   ): Promise<pg.QueryResult<Row>> {
-    await this.ready();
-    return this.#pool.query<Row>({ text, values: [...values], ...(name === undefined ? {} : { name }) });
+    try {
+      await this.ready();
+      return await this.#pool.query<Row>({ text, values: [...values], ...(name === undefined ? {} : { name }) });
+    } catch (error) {
+      throw isAway(error) ? new Unavailable(finding('store.unavailable', 'The store does not answer.'), error) : error;
+    }
   }
 
   /** Resolves once the schema is up to date; tried anew when it failed. */

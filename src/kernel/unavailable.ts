@@ -1,0 +1,28 @@
+import { codeOf } from './error-code.ts';
+import type { Finding } from './finding.ts';
+
+/** A server that the gateway depends on does not answer. That is no fault in the program: who asked is told the Finding. */
+export class Unavailable extends Error {
+  override readonly name = 'Unavailable';
+  /** Code of the error behind it, for logs. */
+  readonly code: string | undefined;
+
+  constructor(
+    readonly finding: Finding,
+    cause: unknown,
+  ) {
+    super(finding.message, { cause });
+    this.code = codeOf(cause);
+  }
+}
+
+/**
+ * Whether the server behind a driver's error is away: the system says so (`ECONNREFUSED`, `ETIMEDOUT`), PostgreSQL does (SQLSTATE 08 connection, 53
+ * resources, 57 operator, 58 system), or the driver has lost or given up the connection, for which drivers have words and no codes.
+ * https://www.postgresql.org/docs/current/errcodes-appendix.html
+ */
+export function isAway(error: unknown): boolean {
+  const code = codeOf(error);
+  if (code !== undefined) return /^(E[A-Z]+|(08|53|57|58)[0-9A-Z]{3})$/.test(code);
+  return error instanceof Error && /connection|timeout|timed out|after calling end/i.test(error.message);
+}
