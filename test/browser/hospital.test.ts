@@ -48,8 +48,8 @@ describeWith('Chromium', existsSync(CHROMIUM), () => {
     await page.getByRole('link', { name: /A stent/ }).click();
     const card = page.locator('article.critical');
     await card.waitFor();
-    expect(await card.innerText()).toContain('CYP2C19 poor metabolizer');
-    expect(await card.innerText()).toContain('Order prasugrel instead');
+    expect(await card.textContent()).toContain('CYP2C19 poor metabolizer');
+    expect(await card.textContent()).toContain('Order prasugrel instead');
     if (process.env.SCREENSHOTS !== undefined)
       await page.screenshot({ path: join(process.env.SCREENSHOTS, 'story.png'), fullPage: true });
     await page.close();
@@ -59,7 +59,7 @@ describeWith('Chromium', existsSync(CHROMIUM), () => {
     const page = await browser.newPage();
     await page.goto(`${demo.hospital}/stories/clopidogrel-normal-metabolizer`);
     expect(await page.locator('article').count()).toBe(0);
-    expect(await page.locator('main').innerText()).toContain('No card.');
+    expect(await page.locator('main').textContent()).toContain('No card.');
     await page.close();
   });
 
