@@ -26,7 +26,7 @@ const upwards = rooms.map((room, at) => ({
   severity: 'error',
   from: { path: `^src/${room}/` },
   to: {
-    path: `^src/(${[...rooms.slice(at + 1), 'config', ...(apart[room] ?? [])].join('|')})/|^src/[^/]+\\.ts$|^workers/`,
+    path: `^src/(${[...rooms.slice(at + 1), 'config', ...(apart[room] ?? [])].join('|')})/|^src/(compose/|[^/]+\\.ts$)|^workers/`,
   },
 }));
 
@@ -56,7 +56,7 @@ module.exports = {
       name: 'workers-from-the-roots',
       comment: 'Only composition roots import workers/.',
       severity: 'error',
-      from: { path: '^src/', pathNot: '^src/[^/]+\\.ts$' },
+      from: { path: '^src/', pathNot: '^src/(compose/|[^/]+\\.ts$)' },
       to: { path: '^workers/' },
     },
     {

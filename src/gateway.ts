@@ -1,9 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { BullMQOtel } from 'bullmq-otel';
-import { processor as importProcessor } from '../workers/import-genomics.ts';
-import { processor as recommendProcessor } from '../workers/recommend.ts';
-import { processor as validateProcessor } from '../workers/validate.ts';
 import {
   openJobQueue,
   openJobWorkers,
@@ -22,24 +19,26 @@ import { readSettingsFile } from './adapters/files/settings-file.ts';
 import { SpooledDecisionStore } from './adapters/files/spooled-decision-store.ts';
 import { watchProfiles } from './adapters/files/watch-profiles.ts';
 import { loadGuides } from './adapters/guides/load-guides.ts';
-import { listenMllp, type MllpListening } from './adapters/mllp/mllp-server.ts';
+import type { MllpListening } from './adapters/mllp/mllp-server.ts';
 import { openPostgres } from './adapters/postgres/index.ts';
 import { createLog } from './adapters/telemetry/log.ts';
 import { createMetrics } from './adapters/telemetry/metrics.ts';
 import { createTelemetry } from './adapters/telemetry/telemetry.ts';
 import { createTerminologyServer } from './adapters/terminology-server/terminology-server.ts';
-import { ReasonerThreads } from './adapters/threads/reasoner-threads.ts';
 import { loadDefinitions } from './adapters/vcf/index.ts';
-import { createGenomicsImports, type GenomicsImports, type ImportWork } from './app/import-genomics.ts';
+import { createGenomicsImports, type ImportWork } from './app/import-genomics.ts';
 import { createOperations } from './app/operations.ts';
 import type { Parts } from './app/parts.ts';
-import type { EhrWriter, JobWorkers, Log, Reasoners, RegisteredClient } from './app/ports.ts';
-import { receiveHl7 } from './app/receive-hl7.ts';
+import type { JobWorkers, RegisteredClient } from './app/ports.ts';
 import { RuleBook, versionOf } from './app/rule-book.ts';
 import { createUseCases } from './app/use-cases.ts';
+import { mllpOf } from './compose/mllp.ts';
+import { reasonersOf } from './compose/reasoners.ts';
+import { reasonCall } from './compose/reasoning.ts';
+import { rehearse, whenQuiet } from './compose/rehearse.ts';
+import { startWorkers } from './compose/workers.ts';
 import { readClients, type Settings } from './config/index.ts';
-import { preloadShapes, type TerminologyServer } from './fhir/index.ts';
-import { LARGEST_MESSAGE } from './genomics/hl7v2/index.ts';
+import { preloadShapes } from './fhir/index.ts';
 import { createHttpApp } from './http/app.ts';
 import { type Listening, listen } from './http/server.ts';
 import {
@@ -52,18 +51,14 @@ import {
   ok,
   type Result,
   systemClock,
-  tenantId,
   textOf,
 } from './kernel/index.ts';
 import { chainOf } from './ledger/index.ts';
-import type { ReasonerSettings } from './reasoner.ts';
-import { reasonCall } from './reasoning.ts';
 import { POLICIES } from './recommend/policy.ts';
-import { rehearse, whenQuiet } from './rehearse.ts';
 import { codeSystems, extensionDefinitions } from './render/index.ts';
 
 /*
- * The composition root: the one place where adapters meet use cases.
+ * The composition root: here, and in the parts of it in compose/, adapters meet use cases, and nowhere else.
  */
 
 /** What runs in this process: the doors, the workers, or both. */
@@ -272,85 +267,10 @@ function listenedOn(error: unknown, { host, port }: Settings): string {
   return `${textOf(failed.address) ?? host}:${typeof failed.port === 'number' ? failed.port : port}`;
 }
 
-/** The door for HL7 v2, where one is asked for. */
-async function mllpOf(
-  { mllp }: Settings,
-  imports: GenomicsImports,
-  rules: RuleBook,
-  log: Log,
-): Promise<MllpListening | undefined> {
-  if (mllp === undefined) return undefined;
-  const { host, port, senders, authority } = mllp;
-  const receiving = {
-    imports,
-    rules,
-    tenant: tenantId(mllp.tenant),
-    authority,
-    ...(mllp.writeTo === undefined ? {} : { writeTo: mllp.writeTo }),
-    now: () => systemClock.now(),
-    newId: randomUUID,
-  };
-  const listening = await listenMllp({
-    host,
-    port,
-    senders,
-    largest: LARGEST_MESSAGE,
-    receive: (message) => receiveHl7(receiving, message),
-    log,
-  });
-  log.info({ port: listening.port }, 'HL7 v2 over MLLP is listened for');
-  return listening;
-}
-
 async function registeredClients({ cdsClientsFile }: Settings): Promise<Result<readonly RegisteredClient[]>> {
   if (cdsClientsFile === undefined) return ok([]);
   const text = await readSettingsFile('CDS_CLIENTS', cdsClientsFile);
   return text.ok ? readClients(text.value, cdsClientsFile) : text;
-}
-
-/** Milliseconds after which reasoning is given up; the largest charts that the body limit allows take a few seconds on a busy machine. */
-const REASONING_PATIENCE_MS = 30_000;
-
-function reasonersOf(settings: Settings, knowledgeVersion: string, log: Log): Reasoners | undefined {
-  if (settings.reasoningThreads === 0) return undefined;
-  const { profilesDir, rulesBundle, fhirGuides, publicUrl, hookBudgetMs, guidancePolicy, resultSummaryDays } = settings;
-  const { rehearsalMs } = settings;
-  const bundle = rulesBundle === undefined ? {} : { rulesBundle };
-  const data: ReasonerSettings = {
-    profilesDir,
-    ...bundle,
-    fhirGuides,
-    publicUrl,
-    hookBudgetMs,
-    guidancePolicy,
-    resultSummaryDays,
-    rehearsalMs,
-  };
-  const script = new URL('./reasoner.js', import.meta.url);
-  const count = settings.reasoningThreads;
-  return new ReasonerThreads({ script, data, count, patienceMs: REASONING_PATIENCE_MS }, knowledgeVersion, log);
-}
-
-/** Workers wait for their server as long as it takes; meanwhile the doors answer. */
-function startWorkers(
-  settings: Settings,
-  parts: Parts,
-  useCases: ReturnType<typeof createUseCases>,
-  importing: { readonly work: ImportWork; readonly writer: EhrWriter },
-  tx: TerminologyServer | undefined,
-  workers: JobWorkers,
-  log: Log,
-): JobWorkers {
-  const processors = {
-    recommend: recommendProcessor({ jobs: parts.jobs, useCases }),
-    'import-genomics': importProcessor({ jobs: parts.jobs, log, ...importing }),
-    validate: validateProcessor({ jobs: parts.jobs, ...(tx === undefined ? {} : { terminologyServer: tx }) }),
-  };
-  workers.start(processors, settings.jobConcurrency).then(
-    () => log.info({ concurrency: settings.jobConcurrency }, 'workers take jobs'),
-    () => log.error({}, 'workers could not be started'),
-  );
-  return workers;
 }
 
 const summaryOf = (findings: readonly Finding[]): readonly string[] =>

@@ -6,12 +6,12 @@ import type { FromThread, ToThread } from './adapters/threads/reasoner-threads.t
 import type { HookCall, ReasonedHook } from './app/hook-call.ts';
 import type { ReasoningParts } from './app/reason-hook.ts';
 import { RuleBook, versionOf } from './app/rule-book.ts';
+import { reasonCall } from './compose/reasoning.ts';
+import { rehearse } from './compose/rehearse.ts';
 import type { Settings } from './config/index.ts';
 import { preloadShapes } from './fhir/index.ts';
 import { systemClock } from './kernel/index.ts';
-import { reasonCall } from './reasoning.ts';
 import { POLICIES } from './recommend/policy.ts';
-import { rehearse } from './rehearse.ts';
 
 /*
  * The program of a reasoning thread (adapters/threads): bytes of a hook call in, answer and Decision out, by the very functions that the main thread

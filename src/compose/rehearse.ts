@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { HookCall } from './app/hook-call.ts';
-import { HOOK_SERVICES } from './app/hook-services.ts';
-import { tenantId } from './kernel/index.ts';
+import type { HookCall } from '../app/hook-call.ts';
+import { HOOK_SERVICES } from '../app/hook-services.ts';
+import { tenantId } from '../kernel/index.ts';
 import { REHEARSALS } from './rehearsal.ts';
 
 const CALLER = { issuer: 'urn:rehearsal', tenant: tenantId('rehearsal'), requestId: 'rehearsal' };

@@ -1,4 +1,4 @@
-import type { HookName } from './app/requests.ts';
+import type { HookName } from '../app/requests.ts';
 
 /*
  * A made-up patient, asked about again and again before the first real one comes: the engine of JavaScript runs code several times faster once it has run

@@ -1,9 +1,9 @@
-import type { HookCall, ReasonedHook } from './app/hook-call.ts';
-import { HOOK_SERVICES } from './app/hook-services.ts';
-import type { EhrClient } from './app/ports.ts';
-import { type ReasoningParts, reasonHook } from './app/reason-hook.ts';
-import { parseBody } from './http/body.ts';
-import { requestReader } from './http/cds-hooks/read-request.ts';
+import type { HookCall, ReasonedHook } from '../app/hook-call.ts';
+import { HOOK_SERVICES } from '../app/hook-services.ts';
+import type { EhrClient } from '../app/ports.ts';
+import { type ReasoningParts, reasonHook } from '../app/reason-hook.ts';
+import { parseBody } from '../http/body.ts';
+import { requestReader } from '../http/cds-hooks/read-request.ts';
 
 /** What is missing stays missing: a call that needs more than it brings is for those who can fetch. */
 const NOTHING_FETCHED: EhrClient = { fetch: async () => new Map() };

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { loadKnowledge } from '../src/adapters/files/load-knowledge.ts';
-import type { HookCall } from '../src/app/hook-call.ts';
-import { RuleBook } from '../src/app/rule-book.ts';
-import { validateResource } from '../src/fhir/index.ts';
-import { systemClock } from '../src/kernel/index.ts';
-import { reasonCall } from '../src/reasoning.ts';
-import { CPIC_FIRST } from '../src/recommend/policy.ts';
-import { REHEARSALS } from '../src/rehearsal.ts';
-import { rehearse } from '../src/rehearse.ts';
+import { loadKnowledge } from '../../src/adapters/files/load-knowledge.ts';
+import type { HookCall } from '../../src/app/hook-call.ts';
+import { RuleBook } from '../../src/app/rule-book.ts';
+import { reasonCall } from '../../src/compose/reasoning.ts';
+import { REHEARSALS } from '../../src/compose/rehearsal.ts';
+import { rehearse } from '../../src/compose/rehearse.ts';
+import { validateResource } from '../../src/fhir/index.ts';
+import { systemClock } from '../../src/kernel/index.ts';
+import { CPIC_FIRST } from '../../src/recommend/policy.ts';
 
 test('every rehearsal goes all the way: nothing is to be fetched, and nothing in it is broken', async () => {
   const knowledge = await loadKnowledge('profiles', systemClock.now());
