@@ -52,6 +52,7 @@ const CARD_KEYS = new Set([
   'overrideReasons',
   'links',
 ]);
+const SOURCE_KEYS = new Set(['label', 'url', 'icon', 'topic']);
 const SUGGESTION_KEYS = new Set(['uuid', 'label', 'isRecommended', 'actions']);
 
 function onlyKeys(value: object, allowed: ReadonlySet<string>, what: string, faults: string[]): void {
@@ -65,7 +66,7 @@ function sourceFaults(source: unknown, faults: string[]): void {
     faults.push('source has a label');
     return;
   }
-  onlyKeys(source, new Set(['label', 'url', 'icon', 'topic']), 'source', faults);
+  onlyKeys(source, SOURCE_KEYS, 'source', faults);
   for (const key of ['url', 'icon'] as const) {
     if (source[key] !== undefined && !isAbsoluteUrl(source[key])) faults.push(`source.${key} is an absolute URL`);
   }

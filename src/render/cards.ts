@@ -1,13 +1,14 @@
 import { isObject, isText, type JsonObject } from '../kernel/index.ts';
+import { Memo } from '../patient/memo.ts';
 import { levelRank, moreSevere } from '../recommend/policy.ts';
 import type { Advice, Level, Reason, Recommendation, Topic } from '../recommend/recommendation.ts';
 import { clip, oneLine, plainName } from '../recommend/words.ts';
-import type { RuleEvidence } from '../rules/rule-profile.ts';
 import type { Card } from './card.ts';
 import { detailOf } from './card-detail.ts';
-import { faultsOfCard, isAbsoluteUrl, SUMMARY_LIMIT } from './card-faults.ts';
+import { faultsOfCard, SUMMARY_LIMIT } from './card-faults.ts';
 import { OVERRIDE_REASONS, systemUrl } from './code-systems.ts';
 import type { OrderContext } from './draft-orders.ts';
+import { evidenceWords } from './evidence.ts';
 import { escapeMarkdown } from './markdown.ts';
 import { type ResultSummary, resultSummaryCard } from './result-summary.ts';
 import { type SuggestionContext, selectionOf, suggestionsOf } from './suggestions.ts';
@@ -39,7 +40,6 @@ export interface CardRecord {
 /** More cards than this at once are not read, whatever their weight. */
 const DEFAULT_MAX_CARDS = 10;
 const LINK_LIMIT = 5;
-const LABEL_LIMIT = 100;
 /** Lines of the closing card that lists what did not fit. */
 const OVERFLOW_LINES = 50;
 
@@ -129,10 +129,10 @@ function checked(card: Card, ruleId: string, context: Rendering): CardRecord {
 }
 
 function sourceOf({ evidence, topic }: Recommendation, publicUrl: string): Card['source'] {
-  const [first] = evidence;
+  const words = evidence[0] === undefined ? undefined : evidenceWords(evidence[0]);
   return {
-    label: first === undefined ? 'Precision Gateway' : evidenceLabel(first),
-    ...(first !== undefined && isAbsoluteUrl(first.url) ? { url: first.url } : {}),
+    label: words?.label ?? 'Precision Gateway',
+    ...(words?.link === undefined ? {} : { url: words.link.url }),
     topic: { system: systemUrl(publicUrl, 'recommendation-topic'), code: topic, display: TOPIC_WORDS[topic] },
   };
 }
@@ -145,34 +145,37 @@ export const TOPIC_WORDS: Readonly<Record<Topic, string>> = {
   pathway: 'Care pathway',
 };
 
-const evidenceLabel = ({ source, title }: RuleEvidence): string => {
-  const named = oneLine(title);
-  const isOrganisation = source === 'CPIC' || source === 'DPWG' || source === 'FDA';
-  return clip(isOrganisation && !named.includes(source) ? `${source}: ${named}` : named, LABEL_LIMIT) || source;
-};
-
 function linksOf(recommendation: Recommendation): NonNullable<Card['links']> {
-  const links = new Map<string, NonNullable<Card['links']>[number]>();
-  for (const evidence of [...recommendation.evidence, ...recommendation.alsoSaid.flatMap((said) => said.evidence)]) {
-    if (!isAbsoluteUrl(evidence.url) || links.has(evidence.url)) continue;
-    links.set(evidence.url, { label: evidenceLabel(evidence), url: evidence.url, type: 'absolute' });
+  const links: NonNullable<Card['links']>[number][] = [];
+  for (const { evidence } of [recommendation, ...recommendation.alsoSaid]) {
+    for (const { link } of evidence.map(evidenceWords)) {
+      if (links.length === LINK_LIMIT) return links;
+      if (link !== undefined && !links.some(({ url }) => url === link.url)) links.push(link);
+    }
   }
-  return [...links.values()].slice(0, LINK_LIMIT);
+  return links;
 }
 
-function overrideReasonsOf(recommendation: Recommendation, publicUrl: string): NonNullable<Card['overrideReasons']> {
-  const reasons = new Map<string, NonNullable<Card['overrideReasons']>[number]>();
-  for (const { system, code, display } of recommendation.overrideReasons) {
-    if (code === '') continue;
-    const reason = {
-      code,
-      system: system ?? systemUrl(publicUrl, OVERRIDE_REASONS),
-      display: oneLine(display ?? '') || code.replaceAll('-', ' '),
-    };
-    reasons.set(`${reason.system}|${code}`, reason);
-  }
-  return [...reasons.values()];
-}
+/** Every card of a rule carries the same list. */
+const overrideReasons = new Memo<NonNullable<Card['overrideReasons']>>();
+
+const overrideReasonsOf = (
+  { overrideReasons: codings }: Recommendation,
+  publicUrl: string,
+): NonNullable<Card['overrideReasons']> =>
+  overrideReasons.of(codings, publicUrl, () => {
+    const reasons = new Map<string, NonNullable<Card['overrideReasons']>[number]>();
+    for (const { system, code, display } of codings) {
+      if (code === '') continue;
+      const reason = {
+        code,
+        system: system ?? systemUrl(publicUrl, OVERRIDE_REASONS),
+        display: oneLine(display ?? '') || code.replaceAll('-', ' '),
+      };
+      reasons.set(`${reason.system}|${code}`, reason);
+    }
+    return [...reasons.values()];
+  });
 
 const GATEWAY_SOURCE = { label: 'Precision Gateway' } as const;
 

@@ -113,12 +113,10 @@ const DEPTH_LIMIT = 30;
 export function isClean(value: unknown, depth = 0): boolean {
   if (depth > DEPTH_LIMIT) return false;
   if (value === null || value === undefined || value === '') return false;
-  if (Array.isArray(value)) return value.length > 0 && value.every((item) => isClean(item, depth + 1));
-  if (typeof value === 'object') {
-    const values = Object.values(value);
-    return values.length > 0 && values.every((item) => isClean(item, depth + 1));
-  }
-  return true;
+  if (typeof value !== 'object') return true;
+  const values: readonly unknown[] = Array.isArray(value) ? value : Object.values(value);
+  for (const item of values) if (!isClean(item, depth + 1)) return false;
+  return values.length > 0;
 }
 
 /**
