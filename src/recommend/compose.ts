@@ -3,14 +3,22 @@ import type { Evaluation, Match, MissingDatum, Unknown } from '../rules/match.ts
 import type { RuleEvidence } from '../rules/rule-profile.ts';
 import type { Terminology } from '../terminology/terminology.ts';
 import { actingCautions } from './acting.ts';
-import { asksForChange, type Candidate, candidateOf, changesDose, evidenceOf, genesOfRule } from './candidate.ts';
+import {
+  asksForChange,
+  type Candidate,
+  candidateOf,
+  changesDose,
+  evidenceOf,
+  genesOfRule,
+  saidOf,
+} from './candidate.ts';
 import { doseEstimateOption } from './dose-estimate.ts';
 import { cautionsOf, combinationCaution, groundsOf, REASON_LIMIT, reasonsOf, sureEnough } from './grounds.ts';
 import { type CheckedOptions, checkOptions, type OptionCheck, type OptionDeps, optionCheck } from './options.ts';
 import { overrideReasonsOf } from './override-reasons.ts';
 import { byText, levelRank, moreSevere, type Policy, strengthRank, topicRank } from './policy.ts';
 import { reasonOf } from './reasons.ts';
-import type { Advice, Recommendation, RecommendedOption, Subject } from './recommendation.ts';
+import type { Advice, BlockedOption, Recommendation, RecommendedOption, Subject } from './recommendation.ts';
 import { type Reconciled, reconcile } from './reconcile.ts';
 import { clip, fillDrug, oneLine } from './words.ts';
 
@@ -127,24 +135,30 @@ function recommendationOf({ leader, others }: Reconciled, composing: Composing):
   const { terminology } = check;
   const { match, outcome, row } = leader;
   const rule = match.rule.profile;
-  const agreeing = others.filter(({ agrees }) => agrees).map(({ candidate }) => candidate);
-  const asking = others.map(({ candidate }) => candidate).filter(asksForChange);
-  const resting = [leader, ...asking];
-  const level = asking.reduce((worst, { outcome: said }) => moreSevere(worst, said.level), outcome.level);
+  const agreeing: Candidate[] = [];
+  const resting = [leader];
+  let { level } = outcome;
+  for (const { candidate, agrees } of others) {
+    if (agrees) agreeing.push(candidate);
+    if (!asksForChange(candidate)) continue;
+    resting.push(candidate);
+    level = moreSevere(level, candidate.outcome.level);
+  }
   const grounds = groundsOf(resting, composing.facts);
   const reasons = reasonsOf(resting, grounds, profile, terminology);
   const { options, blocked } = optionsOf(leader, agreeing, sureEnough(grounds), composing);
   const pathway = rule.pathways?.find(({ key }) => key === outcome.pathway);
   const subject = subjectOf(match);
+  const said = saidOf(leader);
   return {
     key: ['recommendation', match.ruleId, match.version, row.row, match.medication?.id ?? ''].join('\n'),
     rule: { id: match.ruleId, version: match.version, digest: match.rule.digest, row: row.row, title: rule.title },
     ...leader.grading,
     level,
     ...subject,
-    summary: oneLine(fillDrug(outcome.summary, match.drug)),
-    detail: fillDrug(outcome.detail, match.drug),
-    patientText: fillDrug(outcome.patient, match.drug),
+    summary: said.summary,
+    detail: said.detail,
+    patientText: said.patientText,
     reasons,
     options,
     blocked,
@@ -154,7 +168,7 @@ function recommendationOf({ leader, others }: Reconciled, composing: Composing):
       ruleId: candidate.match.ruleId,
       version: candidate.match.version,
       row: candidate.row.row,
-      summary: oneLine(fillDrug(candidate.outcome.summary, candidate.match.drug)),
+      summary: saidOf(candidate).summary,
       ...candidate.grading,
       agrees,
       policy: policy.name,
@@ -188,7 +202,8 @@ function optionsOf(
   const more = agreeing.map((candidate) =>
     checkOptions(candidate.outcome.options ?? [], candidate.match.drug, { index: undefined, sureEnough: false }, check),
   );
-  const blocked = new Map([first, ...more].flatMap((part) => part.blocked).map((b) => [b.drug.name, b]));
+  const blocked = new Map<string, BlockedOption>();
+  for (const part of [first, ...more]) for (const one of part.blocked) blocked.set(one.drug.name, one);
   const options = new Map<string, RecommendedOption>();
   // Two rules' doses on one card would leave the reader to choose between sources: the leader's stand, or the first that agrees with it.
   let dosed =

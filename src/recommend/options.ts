@@ -141,14 +141,14 @@ function checkAlternative(option: ReplaceOption, subject: DrugRef | undefined, c
   const against = (because: string): Checked => ({ blocked: { drug, because } });
 
   if (subject !== undefined && isSame(drug, subject)) return against(`${name} is the drug in question`);
-  if (check.allergies.some((fact) => isOf(fact, drug))) return against(`allergy or intolerance to ${name} on record`);
+  if (firstOf(check.allergies, drug) !== undefined) return against(`allergy or intolerance to ${name} on record`);
   const doubts: string[] = [];
   for (const condition of option.unless ?? []) {
     const truth = check.truthOf(condition);
     if (truth === 'yes') return against(`ruled out by ${conditionWords(condition, check.terminology)}`);
     if (truth === 'unknown') doubts.push(conditionWords(condition, check.terminology));
   }
-  const present = check.present.find((fact) => isOf(fact, drug));
+  const present = firstOf(check.present, drug);
   if (present !== undefined) return against(`${name} is ${PRESENT_WORDS[present.role]}`);
   const verdict = check.judge(drug);
   if (verdict?.blocks === true) return against(`this patient's results speak against ${name} as well`);
@@ -194,12 +194,17 @@ const PRESENT_WORDS: Readonly<Record<MedicationFact['role'], string>> = {
   past: 'not taken any more',
 };
 
-const isOf = ({ drugs }: AllergyFact | MedicationFact, drug: DrugRef): boolean => drugs.some((d) => isSame(d, drug));
+/** The first of the Facts that is about the drug. */
+function firstOf<F extends AllergyFact | MedicationFact>(facts: readonly F[], drug: DrugRef): F | undefined {
+  for (const fact of facts) for (const one of fact.drugs) if (isSame(one, drug)) return fact;
+  return undefined;
+}
+
 const isSame = (a: DrugRef, b: DrugRef): boolean => a.name === b.name || (a.rxcui !== undefined && a.rxcui === b.rxcui);
 
 const coded = (entry: ConceptEntry | undefined, key: string): CodedText => ({
   text: entry?.title ?? key.replaceAll('-', ' '),
-  codings: (entry?.codes ?? []).map((c) => ({ ...c })),
+  codings: entry?.codes ?? [],
 });
 
 const noteOf = (parts: readonly (string | undefined)[]): { readonly note?: string } => {

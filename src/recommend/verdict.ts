@@ -1,8 +1,7 @@
 import type { Evaluation } from '../rules/match.ts';
-import { asksForChange, candidateOf } from './candidate.ts';
+import { asksForChange, candidateOf, saidOf } from './candidate.ts';
 import { levelRank, moreSevere } from './policy.ts';
 import type { Level } from './recommendation.ts';
-import { fillDrug, oneLine } from './words.ts';
 
 /** What the rules would say of an alternative if it were ordered for this patient. */
 export interface Verdict {
@@ -30,6 +29,6 @@ export function verdictOf({ matches }: Evaluation): Verdict | undefined {
     ),
     limits: [...asking]
       .sort((a, b) => levelRank(a.outcome.level) - levelRank(b.outcome.level))
-      .map(({ match, outcome }) => oneLine(fillDrug(outcome.summary, match.drug))),
+      .map((candidate) => saidOf(candidate).summary),
   };
 }

@@ -1,5 +1,5 @@
 import { Memo } from '../patient/memo.ts';
-import type { Certainty, DrugRef, GeneResultFact, TimeRange } from '../patient/profile.ts';
+import type { DrugRef, GeneResultFact, TimeRange } from '../patient/profile.ts';
 
 /*
  * Words that sentences of advice are built from. Everything here is one plain line, whatever the data held.
@@ -87,10 +87,6 @@ export function dateWords({ from, to }: TimeRange): string | undefined {
   if (first.endsWith('-01') && last.slice(0, 7) === first.slice(0, 7) && span > 27 * DAY) return first.slice(0, 7);
   return `${first} to ${last}`;
 }
-
-const CERTAINTIES: readonly Certainty[] = ['high', 'moderate', 'low'];
-export const lessCertain = (a: Certainty, b: Certainty): Certainty =>
-  CERTAINTIES.indexOf(a) >= CERTAINTIES.indexOf(b) ? a : b;
 
 /** `CYP2C19: poor metabolizer`, `HLA-B*57:01 positive`, `DPYD: intermediate metabolizer, activity score 1`. */
 export function geneResultWords({ gene, phenotypes, score }: GeneResultFact): string {

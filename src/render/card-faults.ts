@@ -13,7 +13,7 @@ const MORE_THAN_A_LINE = /[\u0000-\u001f\u007f\u2028\u2029]/u;
 export interface CardBounds {
   readonly patientId: string;
   /** References (`Type/id`) of the orders that the request held. */
-  readonly orders: ReadonlySet<string>;
+  readonly orders: { has(reference: string): boolean };
 }
 
 /**
@@ -147,8 +147,11 @@ function resourceFaults(type: unknown, resource: unknown, bounds: CardBounds, fa
 
 /** `Patient/1`, absolute and versioned forms included. */
 export function isAbout(reference: string, patientId: string): boolean {
+  const patient = `Patient/${patientId}`;
+  // As nearly every order writes it.
+  if (reference === patient) return true;
   const [bare = ''] = reference.split('/_history/');
-  return bare === `Patient/${patientId}` || bare.endsWith(`/Patient/${patientId}`);
+  return bare === patient || bare.endsWith(`/${patient}`);
 }
 
 function overrideReasonFaults(reasons: unknown, faults: string[]): void {

@@ -46,34 +46,46 @@ const OVERFLOW_LINES = 50;
 export const renderCards = (advice: Advice, context: CardContext): readonly Card[] =>
   renderCardRecords(advice, context).map(({ card }) => card);
 
+/** What is to be said on a card of its own where there is room. */
+interface Draft {
+  readonly level: Level;
+  /** Stands for the card where there is none. */
+  readonly summary: string;
+  readonly record: () => CardRecord;
+}
+
 /** Cards of one answer, most important first: never more than the budget, never two with one summary, each checked before it leaves. */
 export function renderCardRecords(advice: Advice, given: CardContext): readonly CardRecord[] {
   const context: Rendering = { ...given, orders: ordersByReference(given.draftOrders) };
-  const drafts = [
-    ...advice.recommendations.map((recommendation) => () => recommendationCard(recommendation, context)),
-    ...advice.contradictions
-      .filter(({ about }) => about.length > 0)
-      .map((contradiction) => () => contradictionCard(contradiction, context)),
-  ];
-  const levels: readonly Level[] = [
-    ...advice.recommendations.map(({ level }) => level),
-    ...advice.contradictions.filter(({ about }) => about.length > 0).map((): Level => 'warning'),
-  ];
-  // Stable: within a level Recommendations keep their rank and come before contradictions.
-  const order = drafts.map((_, index) => index).sort((a, b) => rankAt(levels, a) - rankAt(levels, b) || a - b);
+  const drafts = draftsOf(advice, context);
   // At least two: what was withheld and what did not fit must both be said.
   const summary = context.resultSummary;
   const reserved = (advice.withheld.length > 0 ? 1 : 0) + (summary === undefined ? 0 : 1);
   const budget = Math.max(2, 1 + reserved, context.maxCards ?? DEFAULT_MAX_CARDS) - reserved;
-  const room = order.length > budget ? Math.max(0, budget - 1) : order.length;
+  const room = drafts.length > budget ? Math.max(0, budget - 1) : drafts.length;
 
-  const records = order.slice(0, room).flatMap((index) => drafts[index]?.() ?? []);
-  const rest = order.slice(room);
-  if (rest.length > 0) records.push(overflowCard(advice, rest, levels, context));
+  const records = drafts.slice(0, room).map(({ record }) => record());
+  const rest = drafts.slice(room);
+  if (rest.length > 0) records.push(overflowCard(rest, context));
   if (summary !== undefined)
     records.push(checked(resultSummaryCard(summary, context.publicUrl, context.newId()), 'gateway', context));
   if (advice.withheld.length > 0) records.push(withheldCard(context));
   return distinct(records);
+}
+
+/** The loudest first. Within a level Recommendations keep their rank and come before contradictions. */
+function draftsOf(advice: Advice, context: Rendering): readonly Draft[] {
+  const drafts: Draft[] = [];
+  for (const recommendation of advice.recommendations) {
+    const { level, summary } = recommendation;
+    drafts.push({ level, summary, record: () => recommendationCard(recommendation, context) });
+  }
+  for (const contradiction of advice.contradictions) {
+    if (contradiction.about.length === 0) continue;
+    const summary = `The results for ${contradiction.gene} contradict each other`;
+    drafts.push({ level: 'warning', summary, record: () => contradictionCard(contradiction, context) });
+  }
+  return drafts.sort((a, b) => levelRank(a.level) - levelRank(b.level));
 }
 
 type Rendering = CardContext & SuggestionContext;
@@ -87,8 +99,6 @@ function ordersByReference(draftOrders: readonly unknown[]): ReadonlyMap<string,
   }
   return orders;
 }
-
-const rankAt = (levels: readonly Level[], index: number): number => levelRank(levels[index] ?? 'info');
 
 function recommendationCard(recommendation: Recommendation, context: Rendering): CardRecord {
   const suggestions = suggestionsOf(recommendation, context);
@@ -114,12 +124,11 @@ const summaryOf = ({ summary, rule }: Recommendation): string =>
 
 /** Last check before a card leaves: what cannot be said within the rules is left out rather than said wrongly. */
 function checked(card: Card, ruleId: string, context: Rendering): CardRecord {
-  const bounds = { patientId: context.patientId, orders: new Set(context.orders.keys()) };
   const plain = (): Card => {
     const { uuid, summary, detail, indicator, source } = card;
     return { uuid, summary, detail, indicator, source: { label: source.label } };
   };
-  const fit = faultsOfCard(card, bounds).length === 0 ? card : plain();
+  const fit = faultsOfCard(card, context).length === 0 ? card : plain();
   return {
     card: fit,
     ruleId,
@@ -219,21 +228,9 @@ const withheldCard = (context: Rendering): CardRecord =>
   );
 
 /** One card for all that exceeds the budget, as loud as the loudest of it, naming each. */
-function overflowCard(
-  advice: Advice,
-  rest: readonly number[],
-  levels: readonly Level[],
-  context: Rendering,
-): CardRecord {
-  const level = rest.reduce<Level>((worst, index) => moreSevere(worst, levels[index] ?? 'info'), 'info');
-  const { recommendations } = advice;
-  const contradictions = advice.contradictions.filter(({ about }) => about.length > 0);
-  const lines = rest.map((index) => {
-    const summary =
-      recommendations[index]?.summary ??
-      `The results for ${contradictions[index - recommendations.length]?.gene ?? 'a gene'} contradict each other`;
-    return `- ${levels[index] ?? 'info'}: ${escapeMarkdown(clip(oneLine(summary), SUMMARY_LIMIT))}`;
-  });
+function overflowCard(rest: readonly Draft[], context: Rendering): CardRecord {
+  const level = rest.reduce<Level>((worst, draft) => moreSevere(worst, draft.level), 'info');
+  const lines = rest.map((draft) => `- ${draft.level}: ${escapeMarkdown(clip(oneLine(draft.summary), SUMMARY_LIMIT))}`);
   const unlisted = lines.length - OVERFLOW_LINES;
   return checked(
     {
@@ -254,6 +251,7 @@ function overflowCard(
 function distinct(records: readonly CardRecord[]): readonly CardRecord[] {
   const counts = new Map<string, number>();
   for (const { card } of records) counts.set(card.summary, (counts.get(card.summary) ?? 0) + 1);
+  if (counts.size === records.length) return records;
   const used = new Set([...counts].filter(([, count]) => count === 1).map(([summary]) => summary));
   return records.map((record, index) => {
     const { summary } = record.card;
