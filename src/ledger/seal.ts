@@ -1,4 +1,4 @@
-import { canonicalText, type Digest, digestOfBytes } from '../kernel/index.ts';
+import { canonicalText, type Digest, digestOfBytes, textInOrder } from '../kernel/index.ts';
 import type { Decision, DecisionBody, SealedDecision, WrittenBody } from './decision.ts';
 
 /** Digest over the canonical form (RFC 8785) of the body, its chain, its place and the seal before it. */
@@ -16,8 +16,8 @@ export function sealDecision(body: DecisionBody, chain: string, sequence: number
   return { body, chain, sequence, previous, seal: sealOf(body, chain, sequence, previous) };
 }
 
-/** Writes a body out: the one text that is then sealed and stored. */
-export const written = (body: DecisionBody): WrittenBody => ({ ...foundBy(body), text: canonicalText(body) });
+/** Writes a body out: the one text that is then sealed and stored. Its keys stand in the order of the canonical form, as decisionOf() gives them. */
+export const written = (body: DecisionBody): WrittenBody => ({ ...foundBy(body), text: textInOrder(body) });
 
 /** Seals a written body into its place. */
 export function sealWritten(
