@@ -56,7 +56,7 @@ interface Draft {
 
 /** Cards of one answer, most important first: never more than the budget, never two with one summary, each checked before it leaves. */
 export function renderCardRecords(advice: Advice, given: CardContext): readonly CardRecord[] {
-  const context: Rendering = { ...given, orders: ordersByReference(given.draftOrders) };
+  const context: Rendering = { orders: ordersByReference(given.draftOrders), ...given };
   const drafts = draftsOf(advice, context);
   // At least two: what was withheld and what did not fit must both be said.
   const summary = context.resultSummary;
@@ -114,8 +114,7 @@ function recommendationCard(recommendation: Recommendation, context: Rendering):
     ...(reasons.length === 0 ? {} : { overrideReasons: reasons }),
     ...(links.length === 0 ? {} : { links }),
   };
-  const record = checked(card, recommendation.rule.id, context);
-  return recommendation.subject === undefined ? record : { ...record, about: recommendation.subject.source };
+  return checked(card, recommendation.rule.id, context, recommendation.subject?.source);
 }
 
 /** A rule always has a summary and a title; text without a visible character must still not leave as an empty summary. */
@@ -123,7 +122,7 @@ const summaryOf = ({ summary, rule }: Recommendation): string =>
   clip(oneLine(summary) || oneLine(rule.title) || 'Advice on a treatment', SUMMARY_LIMIT);
 
 /** Last check before a card leaves: what cannot be said within the rules is left out rather than said wrongly. */
-function checked(card: Card, ruleId: string, context: Rendering): CardRecord {
+function checked(card: Card, ruleId: string, context: Rendering, about?: string): CardRecord {
   const plain = (): Card => {
     const { uuid, summary, detail, indicator, source } = card;
     return { uuid, summary, detail, indicator, source: { label: source.label } };
@@ -134,6 +133,7 @@ function checked(card: Card, ruleId: string, context: Rendering): CardRecord {
     ruleId,
     level: fit.indicator,
     suggestions: (fit.suggestions ?? []).map(({ uuid }) => uuid),
+    ...(about === undefined ? {} : { about }),
   };
 }
 
