@@ -176,14 +176,14 @@ const overrideReasonsOf = (
     const reasons = new Map<string, NonNullable<Card['overrideReasons']>[number]>();
     for (const { system, code, display } of codings) {
       if (code === '') continue;
-      const reason = {
+      const reason = Object.freeze({
         code,
         system: system ?? systemUrl(publicUrl, OVERRIDE_REASONS),
         display: oneLine(display ?? '') || code.replaceAll('-', ' '),
-      };
+      });
       reasons.set(`${reason.system}|${code}`, reason);
     }
-    return [...reasons.values()];
+    return Object.freeze([...reasons.values()]);
   });
 
 const GATEWAY_SOURCE = { label: 'Precision Gateway' } as const;
