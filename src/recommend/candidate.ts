@@ -34,6 +34,15 @@ export function candidateOf(match: Match): Candidate | undefined {
   return { match, row: words.row, outcome, genes, directions, grading };
 }
 
+export function candidatesOf(matches: readonly Match[]): readonly Candidate[] {
+  const candidates: Candidate[] = [];
+  for (const match of matches) {
+    const candidate = candidateOf(match);
+    if (candidate !== undefined) candidates.push(candidate);
+  }
+  return candidates;
+}
+
 /** A row is read once, as long as its rule lives. */
 const known = new WeakMap<RuleRow, RowWords>();
 

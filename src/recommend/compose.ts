@@ -1,4 +1,5 @@
-import type { DataClass, Fact, MedicationFact, PatientProfile } from '../patient/profile.ts';
+import type { GeneSymbol } from '../kernel/index.ts';
+import type { DataClass, Fact, GeneState, MedicationFact, PatientProfile } from '../patient/profile.ts';
 import type { Evaluation, Match, MissingDatum, Unknown } from '../rules/match.ts';
 import type { RuleEvidence } from '../rules/rule-profile.ts';
 import type { Terminology } from '../terminology/terminology.ts';
@@ -6,7 +7,7 @@ import { actingCautions } from './acting.ts';
 import {
   asksForChange,
   type Candidate,
-  candidateOf,
+  candidatesOf,
   changesDose,
   evidenceOf,
   genesOfRule,
@@ -44,7 +45,7 @@ export function compose(evaluation: Evaluation, profile: PatientProfile, deps: C
   if (profile.deceased === true) return NOTHING;
   const facts = factsBehind(evaluation.matches, profile);
   const composing: Composing = { profile, policy: deps.policy, facts, check: optionCheck(profile, deps) };
-  const candidates = evaluation.matches.flatMap((match) => candidateOf(match) ?? []);
+  const candidates = candidatesOf(evaluation.matches);
   return {
     recommendations: bySubject(candidates)
       .flatMap((group) => {
@@ -266,7 +267,8 @@ function contradictionsOf(
   profile: PatientProfile,
   terminology: Terminology,
 ): Advice['contradictions'] {
-  const contradictory = [...profile.genes].filter(([, state]) => state.state === 'contradictory');
+  const contradictory: [GeneSymbol, GeneState][] = [];
+  for (const [gene, state] of profile.genes) if (state.state === 'contradictory') contradictory.push([gene, state]);
   if (contradictory.length === 0) return [];
   const woken = [...evaluation.matches, ...evaluation.unknowns];
   return contradictory

@@ -1,5 +1,5 @@
 import type { Evaluation } from '../rules/match.ts';
-import { asksForChange, candidateOf, saidOf } from './candidate.ts';
+import { asksForChange, candidatesOf, saidOf } from './candidate.ts';
 import { levelRank, moreSevere } from './policy.ts';
 import type { Level } from './recommendation.ts';
 
@@ -18,7 +18,7 @@ export interface Verdict {
  * whose own rules say "choose another" at warning level, or anything at critical level, is not. Undefined when no rule asks for a change.
  */
 export function verdictOf({ matches }: Evaluation): Verdict | undefined {
-  const asking = matches.flatMap((match) => candidateOf(match) ?? []).filter(asksForChange);
+  const asking = candidatesOf(matches).filter(asksForChange);
   const [first] = asking;
   if (first === undefined) return undefined;
   return {
