@@ -28,8 +28,11 @@ export const NO_EVALUATION: Evaluation = { matches: [], unknowns: [], shadow: []
 
 /** From resources to Advice: consent, PatientProfile, rules, Recommendations. Pure: the same input and knowledge give the same Advice. */
 export function advise(input: AdviceInput, knowledge: Knowledge, policy: Policy): Advised {
-  const read = profileOf(input, { terminology: knowledge.ruleSet.terminology, genomics: knowledge.genomics });
-  return { ...read, ...adviseOn(read.profile, input.focus, knowledge, policy) };
+  const { ruleSet, genomics } = knowledge;
+  // Key by key: an object that begins as a copy is slow to take further keys.
+  const { profile, consent, findings, unknownCodes } = profileOf(input, { terminology: ruleSet.terminology, genomics });
+  const { advice, evaluation } = adviseOn(profile, input.focus, knowledge, policy);
+  return { profile, consent, findings, unknownCodes, advice, evaluation, ruleSet, genomics: genomics.version };
 }
 
 /** From the PatientProfile to Advice: rules and Recommendations. */

@@ -47,7 +47,7 @@ export async function reasonHook(
       tenant: caller.tenant,
       asOf,
       user: request.userId,
-      resources: [...chartResources(gathered.value), ...orderResources(request, orders)],
+      resources: resourcesOf(gathered.value, request, orders),
       coverage: coverageOf(gathered.value),
       focus:
         request.service.hook === 'patient-view'
@@ -99,19 +99,18 @@ export async function reasonHook(
   ]);
 }
 
-function chartResources({ byKey }: Gathered): readonly SourceResource[] {
+/** The chart, and the orders with their role: under judgement are all of them for order-sign, for order-select those that are named in `selections`. */
+function resourcesOf({ byKey }: Gathered, request: HookRequest, orders: readonly unknown[]): readonly SourceResource[] {
   const all: SourceResource[] = [];
   for (const resources of byKey.values()) for (const resource of resources) all.push({ resource });
-  return all;
-}
-
-/** Orders under judgement: for order-sign all of them, for order-select those that are named in `selections`. */
-function orderResources(request: HookRequest, orders: readonly unknown[]): readonly SourceResource[] {
   const selected = new Set(request.selections);
-  const isSelected = (order: unknown): boolean =>
-    request.service.hook === 'order-sign' ||
-    (isObject(order) && selected.has(`${textOf(order.resourceType)}/${textOf(order.id)}`));
-  return orders.filter(isObject).map((resource) => ({ resource, role: isSelected(resource) ? 'selected' : 'draft' }));
+  for (const order of orders) {
+    if (!isObject(order)) continue;
+    const isSelected =
+      request.service.hook === 'order-sign' || selected.has(`${textOf(order.resourceType)}/${textOf(order.id)}`);
+    all.push({ resource: order, role: isSelected ? 'selected' : 'draft' });
+  }
+  return all;
 }
 
 /** A class of data is known when every key that speaks of it was answered; the answer to all keys is a condition of getting here. */

@@ -18,6 +18,15 @@ export function canonicalText(value: unknown): string {
   return text;
 }
 
+/**
+ * The same of an object whose keys stand in their order at every depth, and that holds nothing but what JSON has: its maker answers for both, and so it is not
+ * looked through.
+ */
+export function textInOrder(value: object): string {
+  const text = JSON.stringify(value);
+  return ESCAPED_SURROGATE.test(text) ? canonicalText(value) : text;
+}
+
 function canonical(value: unknown): string | undefined {
   try {
     const ordered = inOrder(value);

@@ -1,4 +1,4 @@
-import { canonicalText, type Digest, digestOfBytes } from '../kernel/index.ts';
+import { canonicalText, type Digest, digestOfBytes, textInOrder } from '../kernel/index.ts';
 import type { Decision, DecisionBody, SealedDecision, WrittenBody } from './decision.ts';
 
 /** Digest over the canonical form (RFC 8785) of the body, its chain, its place and the seal before it. */
@@ -16,8 +16,8 @@ export function sealDecision(body: DecisionBody, chain: string, sequence: number
   return { body, chain, sequence, previous, seal: sealOf(body, chain, sequence, previous) };
 }
 
-/** Writes a body out: the one text that is then sealed and stored. */
-export const written = (body: DecisionBody): WrittenBody => ({ ...foundBy(body), text: canonicalText(body) });
+/** Writes a body out: the one text that is then sealed and stored. Its keys stand in the order of the canonical form, as decisionOf() gives them. */
+export const written = (body: DecisionBody): WrittenBody => ({ text: textInOrder(body), ...foundBy(body) });
 
 /** Seals a written body into its place. */
 export function sealWritten(
@@ -28,14 +28,17 @@ export function sealWritten(
 ): SealedDecision & { readonly seal: Digest } {
   const seal = sealOfText(body.text, chain, sequence, previous);
   const place = JSON.stringify({ chain, sequence, previous, seal }).slice(1);
-  return { ...body, chain, sequence, seal, text: `{"body":${body.text},${place}` };
+  const text = `{"body":${body.text},${place}`;
+  // Key by key: an object that begins as a copy is slow to take further keys.
+  const { id, tenant, at, patient, cards } = body;
+  return { id, tenant, at, patient, cards, text, chain, sequence, seal };
 }
 
 /** A Decision that is at hand whole, as a store takes it. */
 export const storable = (decision: Decision): SealedDecision => ({
-  ...foundBy(decision.body),
   chain: decision.chain,
   sequence: decision.sequence,
+  ...foundBy(decision.body),
   text: JSON.stringify(decision),
 });
 

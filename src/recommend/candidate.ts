@@ -1,6 +1,8 @@
+import { Memo } from '../patient/memo.ts';
 import type { Match } from '../rules/match.ts';
 import type { Condition, RuleEvidence, RuleOutcome, RuleProfile, RuleRow } from '../rules/rule-profile.ts';
 import type { Grading } from './recommendation.ts';
+import { fillDrug, oneLine } from './words.ts';
 
 /** What a row of a rule says, whoever the patient is. */
 interface RowWords {
@@ -30,6 +32,15 @@ export function candidateOf(match: Match): Candidate | undefined {
   if (words === undefined) return undefined;
   const { outcome, genes, directions, grading } = words;
   return { match, row: words.row, outcome, genes, directions, grading };
+}
+
+export function candidatesOf(matches: readonly Match[]): readonly Candidate[] {
+  const candidates: Candidate[] = [];
+  for (const match of matches) {
+    const candidate = candidateOf(match);
+    if (candidate !== undefined) candidates.push(candidate);
+  }
+  return candidates;
 }
 
 /** A row is read once, as long as its rule lives. */
@@ -62,6 +73,24 @@ function gradingOf(rule: RuleProfile, row: RuleRow, outcome: RuleOutcome): Gradi
     evidence: rule.evidence.filter(({ key }) => keys.has(key)),
   };
 }
+
+/** What an outcome says of a drug, in the rule's own words. */
+interface Said {
+  /** One plain line. */
+  readonly summary: string;
+  readonly detail: string;
+  readonly patientText: string;
+}
+
+const said = new Memo<Said>();
+
+/** The words of the candidate's outcome, with the name of its drug put in: each outcome is woken by a few drugs. */
+export const saidOf = ({ outcome, match: { drug } }: Candidate): Said =>
+  said.of(outcome, drug?.name ?? '', () => ({
+    summary: oneLine(fillDrug(outcome.summary, drug)),
+    detail: fillDrug(outcome.detail, drug),
+    patientText: fillDrug(outcome.patient, drug),
+  }));
 
 /** The evidence that the candidate's outcome names. */
 export const evidenceOf = ({ grading }: Candidate): readonly RuleEvidence[] => grading.evidence;

@@ -1,46 +1,56 @@
-import { digestOfBytes } from '../kernel/index.ts';
-import type { DataClass, DrugRef, Fact, MedicationFact, PatientProfile } from '../patient/profile.ts';
+import type { GeneSymbol } from '../kernel/index.ts';
+import type { DataClass, Fact, GeneState, MedicationFact, PatientProfile } from '../patient/profile.ts';
 import type { Evaluation, Match, MissingDatum, Unknown } from '../rules/match.ts';
-import type { Condition, RuleEvidence } from '../rules/rule-profile.ts';
+import type { RuleEvidence } from '../rules/rule-profile.ts';
 import type { Terminology } from '../terminology/terminology.ts';
 import { actingCautions } from './acting.ts';
-import { asksForChange, type Candidate, candidateOf, changesDose, evidenceOf, genesOfRule } from './candidate.ts';
+import {
+  asksForChange,
+  type Candidate,
+  candidatesOf,
+  changesDose,
+  evidenceOf,
+  genesOfRule,
+  saidOf,
+} from './candidate.ts';
 import { doseEstimateOption } from './dose-estimate.ts';
 import { cautionsOf, combinationCaution, groundsOf, REASON_LIMIT, reasonsOf, sureEnough } from './grounds.ts';
-import { type CheckedOptions, checkOptions, type Truth } from './options.ts';
+import { type CheckedOptions, checkOptions, type OptionCheck, type OptionDeps, optionCheck } from './options.ts';
+import { overrideReasonsOf } from './override-reasons.ts';
 import { byText, levelRank, moreSevere, type Policy, strengthRank, topicRank } from './policy.ts';
 import { reasonOf } from './reasons.ts';
-import type { Advice, Recommendation, RecommendedOption, Subject } from './recommendation.ts';
+import type { Advice, BlockedOption, Recommendation, RecommendedOption, Subject } from './recommendation.ts';
 import { type Reconciled, reconcile } from './reconcile.ts';
-import type { Verdict } from './verdict.ts';
 import { clip, fillDrug, oneLine } from './words.ts';
 
-export interface ComposeDeps {
-  readonly terminology: Terminology;
+export interface ComposeDeps extends OptionDeps {
   readonly policy: Policy;
-  /** Truth of a condition for this patient, as the rules engine reckons it. */
-  readonly truthOf: (condition: Condition) => Truth;
-  /** What the rules would say of a drug if it were ordered for this patient (verdictOf); undefined when none asks for a change. */
-  readonly judge: (drug: DrugRef) => Verdict | undefined;
+}
+
+/** What the Recommendations of one patient are made with. */
+interface Composing {
+  readonly profile: PatientProfile;
+  readonly policy: Policy;
+  /** The Facts behind the matches, by id. */
+  readonly facts: ReadonlyMap<string, Fact>;
+  readonly check: OptionCheck;
 }
 
 /** Most buttons and lines of options that one Recommendation carries: more than a clinician reads. */
 const OPTION_LIMIT = 8;
-/** Override reasons offered when a rule names none of its own. */
-const OVERRIDE_REASON_LIMIT = 12;
 const LABEL_LIMIT = 80;
 
 /** Matches and unknowns of one patient, as Advice: ranked, one Recommendation for each order, contradictions resolved by the named policy. Pure. */
 export function compose(evaluation: Evaluation, profile: PatientProfile, deps: ComposeDeps): Advice {
   if (profile.deceased === true) return NOTHING;
-  const facts = new Map(profile.facts.map((fact) => [fact.id, fact]));
-  const once = remembered(deps);
-  const candidates = evaluation.matches.flatMap((match) => candidateOf(match) ?? []);
+  const facts = factsBehind(evaluation.matches, profile);
+  const composing: Composing = { profile, policy: deps.policy, facts, check: optionCheck(profile, deps) };
+  const candidates = candidatesOf(evaluation.matches);
   return {
     recommendations: bySubject(candidates)
       .flatMap((group) => {
         const reconciled = reconcile(group, deps.policy);
-        return reconciled === undefined ? [] : [recommendationOf(reconciled, facts, profile, once)];
+        return reconciled === undefined ? [] : [recommendationOf(reconciled, composing)];
       })
       .sort(byRank),
     undecided: evaluation.unknowns
@@ -96,16 +106,16 @@ class OpenQuestion {
 /** Advice for a patient who has died. */
 const NOTHING: Advice = { recommendations: [], undecided: [], noChange: [], contradictions: [], withheld: [] };
 
-/** Judging a drug runs the rules anew; several rules often name the same alternative. */
-function remembered(deps: ComposeDeps): ComposeDeps {
-  const verdicts = new Map<string, Verdict | undefined>();
-  return {
-    ...deps,
-    judge: (drug) => {
-      if (!verdicts.has(drug.name)) verdicts.set(drug.name, deps.judge(drug));
-      return verdicts.get(drug.name);
-    },
-  };
+/** The Facts that the matches rest on and the medications that they are about, by id: a chart holds many more. */
+function factsBehind(matches: readonly Match[], profile: PatientProfile): ReadonlyMap<string, Fact> {
+  const ids = new Set<string>();
+  for (const { medication, facts } of matches) {
+    if (medication !== undefined) ids.add(medication.id);
+    for (const id of facts) ids.add(id);
+  }
+  const behind = new Map<string, Fact>();
+  for (const fact of profile.facts) if (ids.has(fact.id)) behind.set(fact.id, fact);
+  return behind;
 }
 
 /** One group for each medication; a rule that facts wake stands by itself. */
@@ -121,54 +131,55 @@ function bySubject(candidates: readonly Candidate[]): readonly (readonly Candida
   return [...groups.values()];
 }
 
-function recommendationOf(
-  { leader, others }: Reconciled,
-  facts: ReadonlyMap<string, Fact>,
-  profile: PatientProfile,
-  deps: ComposeDeps,
-): Recommendation {
+function recommendationOf({ leader, others }: Reconciled, composing: Composing): Recommendation {
+  const { profile, policy, check } = composing;
+  const { terminology } = check;
   const { match, outcome, row } = leader;
   const rule = match.rule.profile;
-  const agreeing = others.filter(({ agrees }) => agrees).map(({ candidate }) => candidate);
-  const asking = others.map(({ candidate }) => candidate).filter(asksForChange);
-  const resting = [leader, ...asking];
-  const level = asking.reduce((worst, { outcome: said }) => moreSevere(worst, said.level), outcome.level);
-  const grounds = groundsOf(resting, facts);
-  const reasons = reasonsOf(resting, grounds, profile, deps.terminology);
-  const { options, blocked } = optionsOf(leader, agreeing, sureEnough(grounds), profile, deps);
+  const agreeing: Candidate[] = [];
+  const resting = [leader];
+  let { level } = outcome;
+  for (const { candidate, agrees } of others) {
+    if (agrees) agreeing.push(candidate);
+    if (!asksForChange(candidate)) continue;
+    resting.push(candidate);
+    level = moreSevere(level, candidate.outcome.level);
+  }
+  const grounds = groundsOf(resting, composing.facts);
+  const reasons = reasonsOf(resting, grounds, profile, terminology);
+  const { options, blocked } = optionsOf(leader, agreeing, sureEnough(grounds), composing);
   const pathway = rule.pathways?.find(({ key }) => key === outcome.pathway);
   const subject = subjectOf(match);
+  const said = saidOf(leader);
   return {
-    id: digestOfBytes(
-      ['recommendation', match.ruleId, match.version, row.row, match.medication?.id ?? ''].join('\n'),
-    ).slice('sha256:'.length),
+    key: ['recommendation', match.ruleId, match.version, row.row, match.medication?.id ?? ''].join('\n'),
     rule: { id: match.ruleId, version: match.version, digest: match.rule.digest, row: row.row, title: rule.title },
     ...leader.grading,
     level,
     ...subject,
-    summary: oneLine(fillDrug(outcome.summary, match.drug)),
-    detail: fillDrug(outcome.detail, match.drug),
-    patientText: fillDrug(outcome.patient, match.drug),
+    summary: said.summary,
+    detail: said.detail,
+    patientText: said.patientText,
     reasons,
     options,
     blocked,
     ...(pathway === undefined ? {} : { pathway }),
-    overrideReasons: overrideReasonsOf(rule['override-reasons'], deps.terminology),
+    overrideReasons: overrideReasonsOf(rule, terminology),
     alsoSaid: others.map(({ candidate, agrees }) => ({
       ruleId: candidate.match.ruleId,
       version: candidate.match.version,
       row: candidate.row.row,
-      summary: oneLine(fillDrug(candidate.outcome.summary, candidate.match.drug)),
+      summary: saidOf(candidate).summary,
       ...candidate.grading,
       agrees,
-      policy: deps.policy.name,
+      policy: policy.name,
     })),
     cautions: cautionsOf(grounds, [
       ...actingCautions(resting, profile),
       ...combinationCaution(match),
       ...others
         .filter(({ agrees, candidate }) => !agrees && levelRank(candidate.outcome.level) < levelRank(outcome.level))
-        .map(({ candidate }) => louderWords(evidenceOf(candidate), deps.policy)),
+        .map(({ candidate }) => louderWords(evidenceOf(candidate), policy)),
     ]),
   };
 }
@@ -180,10 +191,8 @@ function optionsOf(
   leader: Candidate,
   agreeing: readonly Candidate[],
   sure: boolean,
-  profile: PatientProfile,
-  deps: ComposeDeps,
+  { check, profile }: Composing,
 ): CheckedOptions {
-  const check = { profile, terminology: deps.terminology, truthOf: deps.truthOf, judge: deps.judge };
   const preferred = leader.outcome['recommended-option'];
   const first = checkOptions(
     leader.outcome.options ?? [],
@@ -194,7 +203,8 @@ function optionsOf(
   const more = agreeing.map((candidate) =>
     checkOptions(candidate.outcome.options ?? [], candidate.match.drug, { index: undefined, sureEnough: false }, check),
   );
-  const blocked = new Map([first, ...more].flatMap((part) => part.blocked).map((b) => [b.drug.name, b]));
+  const blocked = new Map<string, BlockedOption>();
+  for (const part of [first, ...more]) for (const one of part.blocked) blocked.set(one.drug.name, one);
   const options = new Map<string, RecommendedOption>();
   // Two rules' doses on one card would leave the reader to choose between sources: the leader's stand, or the first that agrees with it.
   let dosed =
@@ -211,7 +221,7 @@ function optionsOf(
     const key = optionKey(option);
     if (!options.has(key)) options.set(key, option);
   }
-  const estimate = doseEstimateOption(leader.match.drug, profile, deps.terminology);
+  const estimate = doseEstimateOption(leader.match.drug, profile, check.terminology);
   return {
     options: [...(estimate === undefined ? [] : [estimate]), ...options.values()].slice(0, OPTION_LIMIT),
     blocked: [...blocked.values()].slice(0, OPTION_LIMIT),
@@ -233,17 +243,6 @@ function optionKey(option: RecommendedOption): string {
     case 'advise':
       return `advise ${option.text}`;
   }
-}
-
-function overrideReasonsOf(
-  keys: readonly string[] | undefined,
-  terminology: Terminology,
-): Recommendation['overrideReasons'] {
-  const { vocabularies } = terminology;
-  return (keys ?? vocabularies.keys['override-reasons'])
-    .flatMap((key) => vocabularies.overrideReason(key) ?? [])
-    .slice(0, OVERRIDE_REASON_LIMIT)
-    .map((reason) => ({ ...reason }));
 }
 
 function subjectOf(woken: Match | Unknown): { readonly subject?: Subject } {
@@ -268,7 +267,8 @@ function contradictionsOf(
   profile: PatientProfile,
   terminology: Terminology,
 ): Advice['contradictions'] {
-  const contradictory = [...profile.genes].filter(([, state]) => state.state === 'contradictory');
+  const contradictory: [GeneSymbol, GeneState][] = [];
+  for (const [gene, state] of profile.genes) if (state.state === 'contradictory') contradictory.push([gene, state]);
   if (contradictory.length === 0) return [];
   const woken = [...evaluation.matches, ...evaluation.unknowns];
   return contradictory

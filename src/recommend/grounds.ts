@@ -1,11 +1,11 @@
-import type { Certainty, Fact, PatientProfile } from '../patient/profile.ts';
+import type { Fact, PatientProfile } from '../patient/profile.ts';
 import type { Match } from '../rules/match.ts';
 import type { Terminology } from '../terminology/terminology.ts';
 import { actingResults, actingWords } from './acting.ts';
 import type { Candidate } from './candidate.ts';
 import { cautionOf, reasonOf } from './reasons.ts';
 import type { Reason } from './recommendation.ts';
-import { lessCertain, oneLine, plainName } from './words.ts';
+import { oneLine, plainName } from './words.ts';
 
 /*
  * What a Recommendation rests on: the facts behind its rules, how sure they are, and what to heed because of them.
@@ -21,12 +21,16 @@ export function groundsOf(candidates: readonly Candidate[], facts: ReadonlyMap<s
     if (match.medication !== undefined) ids.add(match.medication.id);
     for (const id of match.facts) ids.add(id);
   }
-  return [...ids].flatMap((id) => facts.get(id) ?? []);
+  const grounds: Fact[] = [];
+  for (const id of ids) {
+    const fact = facts.get(id);
+    if (fact !== undefined) grounds.push(fact);
+  }
+  return grounds;
 }
 
 /** An option is recommended only where nothing about the drug or the results is guesswork. */
-export const sureEnough = (grounds: readonly Fact[]): boolean =>
-  grounds.reduce<Certainty>((least, fact) => lessCertain(least, fact.certainty), 'high') !== 'low';
+export const sureEnough = (grounds: readonly Fact[]): boolean => grounds.every(({ certainty }) => certainty !== 'low');
 
 /** The facts behind the candidates, the order itself left out: the card is about it anyway. */
 export function reasonsOf(

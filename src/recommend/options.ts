@@ -1,4 +1,5 @@
-import type { AllergyFact, DrugRef, MedicationFact, PatientProfile } from '../patient/profile.ts';
+import { Memo } from '../patient/memo.ts';
+import type { AllergyFact, Coding, DrugRef, MedicationFact, PatientProfile } from '../patient/profile.ts';
 import type { Condition, RuleOption } from '../rules/rule-profile.ts';
 import type { ConceptEntry, Terminology } from '../terminology/terminology.ts';
 import { conditionWords } from './condition-words.ts';
@@ -8,14 +9,45 @@ import { fillDrug, oneLine, plainName } from './words.ts';
 
 export type Truth = 'yes' | 'no' | 'unknown';
 
-/** What the options of a rule are checked against for one patient. */
-export interface OptionCheck {
-  readonly profile: PatientProfile;
+/** What options are judged with. */
+export interface OptionDeps {
   readonly terminology: Terminology;
   /** Truth of a condition for this patient. */
   readonly truthOf: (condition: Condition) => Truth;
   /** What the rules would say of a drug if it were ordered for this patient; undefined when none asks for a change. */
   readonly judge: (drug: DrugRef) => Verdict | undefined;
+}
+
+/** What the options of the rules are checked against for one patient. */
+export interface OptionCheck extends OptionDeps {
+  /** Active allergies and intolerances to drugs. */
+  readonly allergies: readonly AllergyFact[];
+  /** False where nobody has looked at the allergy list, or only at a part of it. */
+  readonly allergiesKnown: boolean;
+  /** What is taken, planned or being ordered. */
+  readonly present: readonly MedicationFact[];
+}
+
+/** Several rules often name the same alternatives: the chart is searched once for all of them, and each is judged once, since that runs the rules anew. */
+export function optionCheck({ facts, coverage }: PatientProfile, deps: OptionDeps): OptionCheck {
+  const allergies: AllergyFact[] = [];
+  const present: MedicationFact[] = [];
+  for (const fact of facts) {
+    if (fact.kind === 'allergy' && fact.status === 'active') allergies.push(fact);
+    else if (fact.kind === 'medication' && fact.role !== 'past') present.push(fact);
+  }
+  const verdicts = new Map<string, Verdict | undefined>();
+  return {
+    terminology: deps.terminology,
+    truthOf: deps.truthOf,
+    judge: (drug) => {
+      if (!verdicts.has(drug.name)) verdicts.set(drug.name, deps.judge(drug));
+      return verdicts.get(drug.name);
+    },
+    allergies,
+    allergiesKnown: coverage.allergies === 'known',
+    present,
+  };
 }
 
 export interface CheckedOptions {
@@ -38,9 +70,9 @@ export function checkOptions(
 ): CheckedOptions {
   const offered: RecommendedOption[] = [];
   const blocked: BlockedOption[] = [];
+  const text = (words: string): string => fillDrug(words, subject);
   options.forEach((option, index) => {
     const preferred = preference.sureEnough && preference.index === index;
-    const text = (words: string): string => fillDrug(words, subject);
     switch (option.kind) {
       case 'replace': {
         const verdict = checkAlternative(option, subject, check);
@@ -99,27 +131,31 @@ type Checked =
   | { readonly blocked: BlockedOption }
   | {
       readonly drug: DrugRef;
-      readonly coding?: CodedText['codings'][number];
+      readonly coding?: Coding;
       readonly limit?: string;
       readonly checkFirst?: string;
     };
 
 function checkAlternative(option: ReplaceOption, subject: DrugRef | undefined, check: OptionCheck): Checked {
-  const known = check.terminology.drugs.byName(option.drug);
-  const drug: DrugRef = {
-    name: known?.name ?? option.drug,
-    ...(known?.rxcui === undefined ? {} : { rxcui: known.rxcui }),
-  };
-  const because = reasonAgainst(drug, option, subject, check);
-  if (because !== undefined) return { blocked: { drug, because } };
+  const { drug, name, coding } = alternativeOf(option.drug, check.terminology);
+  const against = (because: string): Checked => ({ blocked: { drug, because } });
 
-  const doubts = (option.unless ?? [])
-    .filter((condition) => check.truthOf(condition) === 'unknown')
-    .map((condition) => conditionWords(condition, check.terminology));
+  if (subject !== undefined && isSame(drug, subject)) return against(`${name} is the drug in question`);
+  if (firstOf(check.allergies, drug) !== undefined) return against(`allergy or intolerance to ${name} on record`);
+  const doubts: string[] = [];
+  for (const condition of option.unless ?? []) {
+    const truth = check.truthOf(condition);
+    if (truth === 'yes') return against(`ruled out by ${conditionWords(condition, check.terminology)}`);
+    if (truth === 'unknown') doubts.push(conditionWords(condition, check.terminology));
+  }
+  const present = firstOf(check.present, drug);
+  if (present !== undefined) return against(`${name} is ${PRESENT_WORDS[present.role]}`);
+  const verdict = check.judge(drug);
+  if (verdict?.blocks === true) return against(`this patient's results speak against ${name} as well`);
+
   // Unknown is never no: without the allergy list nobody has looked whether the patient tolerates the alternative.
-  if (check.profile.coverage.allergies !== 'known') doubts.push('allergies, which were not available');
-  const coding = known === undefined ? undefined : check.terminology.drugs.orderCoding(known);
-  const [limit] = check.judge(drug)?.limits ?? [];
+  if (!check.allergiesKnown) doubts.push('allergies, which were not available');
+  const limit = verdict?.limits[0];
   return {
     drug,
     ...(coding === undefined ? {} : { coding }),
@@ -128,29 +164,27 @@ function checkAlternative(option: ReplaceOption, subject: DrugRef | undefined, c
   };
 }
 
-function reasonAgainst(
-  drug: DrugRef,
-  option: ReplaceOption,
-  subject: DrugRef | undefined,
-  check: OptionCheck,
-): string | undefined {
-  const name = plainName(drug.name);
-  if (subject !== undefined && isSame(drug, subject)) return `${name} is the drug in question`;
-  const allergy = check.profile.facts.find(
-    (fact): fact is AllergyFact =>
-      fact.kind === 'allergy' && fact.status === 'active' && fact.drugs.some((d) => isSame(d, drug)),
-  );
-  if (allergy !== undefined) return `allergy or intolerance to ${name} on record`;
-  const held = (option.unless ?? []).find((condition) => check.truthOf(condition) === 'yes');
-  if (held !== undefined) return `ruled out by ${conditionWords(held, check.terminology)}`;
-  const present = check.profile.facts.find(
-    (fact): fact is MedicationFact =>
-      fact.kind === 'medication' && fact.role !== 'past' && fact.drugs.some((d) => isSame(d, drug)),
-  );
-  if (present !== undefined) return `${name} is ${PRESENT_WORDS[present.role]}`;
-  if (check.judge(drug)?.blocks === true) return `this patient's results speak against ${name} as well`;
-  return undefined;
+/** A drug that rules name as an alternative, as the catalogue knows it. */
+interface Alternative {
+  readonly drug: DrugRef;
+  /** Its name in sentences. */
+  readonly name: string;
+  readonly coding?: Coding;
 }
+
+const alternatives = new Memo<Alternative>();
+
+const alternativeOf = (written: string, { drugs }: Terminology): Alternative =>
+  alternatives.of(drugs, written, () => {
+    const known = drugs.byName(written);
+    const name = known?.name ?? written;
+    const coding = known === undefined ? undefined : drugs.orderCoding(known);
+    return {
+      drug: { name, ...(known?.rxcui === undefined ? {} : { rxcui: known.rxcui }) },
+      name: plainName(name),
+      ...(coding === undefined ? {} : { coding }),
+    };
+  });
 
 const PRESENT_WORDS: Readonly<Record<MedicationFact['role'], string>> = {
   selected: 'already in these orders',
@@ -160,11 +194,17 @@ const PRESENT_WORDS: Readonly<Record<MedicationFact['role'], string>> = {
   past: 'not taken any more',
 };
 
+/** The first of the Facts that is about the drug. */
+function firstOf<F extends AllergyFact | MedicationFact>(facts: readonly F[], drug: DrugRef): F | undefined {
+  for (const fact of facts) for (const one of fact.drugs) if (isSame(one, drug)) return fact;
+  return undefined;
+}
+
 const isSame = (a: DrugRef, b: DrugRef): boolean => a.name === b.name || (a.rxcui !== undefined && a.rxcui === b.rxcui);
 
 const coded = (entry: ConceptEntry | undefined, key: string): CodedText => ({
   text: entry?.title ?? key.replaceAll('-', ' '),
-  codings: (entry?.codes ?? []).map((c) => ({ ...c })),
+  codings: entry?.codes ?? [],
 });
 
 const noteOf = (parts: readonly (string | undefined)[]): { readonly note?: string } => {

@@ -34,8 +34,12 @@ export const topicRank = (topic: Topic): number => TOPICS.indexOf(topic);
 
 /** Place of the best of the sources in the policy's order. */
 export function sourceRank(policy: Policy, evidence: readonly RuleEvidence[]): number {
-  const ranks = evidence.map((e) => policy.sources.indexOf(e.source)).filter((rank) => rank >= 0);
-  return ranks.length === 0 ? policy.sources.length : Math.min(...ranks);
+  let best = policy.sources.length;
+  for (const { source } of evidence) {
+    const rank = policy.sources.indexOf(source);
+    if (rank >= 0 && rank < best) best = rank;
+  }
+  return best;
 }
 
 export const moreSevere = (a: Level, b: Level): Level => (levelRank(a) <= levelRank(b) ? a : b);

@@ -28,15 +28,14 @@ function sentence(fact: Fact, terminology: Terminology): string {
   const on = dateWords(fact.effective);
   switch (fact.kind) {
     case 'gene-result': {
-      const genotype = fact.diplotype === undefined ? undefined : `genotype ${quoted(fact.diplotype)}`;
-      const report = on === undefined ? 'undated laboratory report' : `laboratory report of ${on}`;
-      const reading = fact.interpretedBy === 'gateway' ? 'phenotype worked out by this gateway' : undefined;
-      return `${geneResultWords(fact)} (${[report, genotype, reading].filter(Boolean).join('; ')})`;
+      const genotype = fact.diplotype === undefined ? '' : `; genotype ${quoted(fact.diplotype)}`;
+      const reading = fact.interpretedBy === 'gateway' ? '; phenotype worked out by this gateway' : '';
+      return `${geneResultWords(fact)} (${reportWords(on)}${genotype}${reading})`;
     }
     case 'variant': {
       const called = fact.significance === 'not-stated' ? 'unclassified' : fact.significance.replaceAll('-', ' ');
       const name = fact.name === undefined ? '' : ` ${quoted(fact.name)}`;
-      return `${fact.gene}: ${called} variant${name} (${on === undefined ? 'undated laboratory report' : `laboratory report of ${on}`})`;
+      return `${fact.gene}: ${called} variant${name} (${reportWords(on)})`;
     }
     case 'implication': {
       const said = named(fact.codings) ?? 'an implication';
@@ -68,6 +67,8 @@ function sentence(fact: Fact, terminology: Terminology): string {
   }
 }
 
+const reportWords = (on: string | undefined): string =>
+  on === undefined ? 'undated laboratory report' : `laboratory report of ${on}`;
 const dated = (on: string | undefined): string => (on === undefined ? '' : ` (${on})`);
 
 const MEDICATION_WORDS = {

@@ -77,8 +77,8 @@ export interface Grading {
 }
 
 export interface Recommendation extends Grading {
-  /** Deterministic: digest of rule, version, row and subject. */
-  readonly id: string;
+  /** Deterministic: rule, version, row and subject. */
+  readonly key: string;
   readonly rule: {
     readonly id: string;
     readonly version: string;

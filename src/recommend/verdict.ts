@@ -1,8 +1,7 @@
 import type { Evaluation } from '../rules/match.ts';
-import { asksForChange, candidateOf } from './candidate.ts';
+import { asksForChange, candidatesOf, saidOf } from './candidate.ts';
 import { levelRank, moreSevere } from './policy.ts';
 import type { Level } from './recommendation.ts';
-import { fillDrug, oneLine } from './words.ts';
 
 /** What the rules would say of an alternative if it were ordered for this patient. */
 export interface Verdict {
@@ -19,7 +18,7 @@ export interface Verdict {
  * whose own rules say "choose another" at warning level, or anything at critical level, is not. Undefined when no rule asks for a change.
  */
 export function verdictOf({ matches }: Evaluation): Verdict | undefined {
-  const asking = matches.flatMap((match) => candidateOf(match) ?? []).filter(asksForChange);
+  const asking = candidatesOf(matches).filter(asksForChange);
   const [first] = asking;
   if (first === undefined) return undefined;
   return {
@@ -30,6 +29,6 @@ export function verdictOf({ matches }: Evaluation): Verdict | undefined {
     ),
     limits: [...asking]
       .sort((a, b) => levelRank(a.outcome.level) - levelRank(b.outcome.level))
-      .map(({ match, outcome }) => oneLine(fillDrug(outcome.summary, match.drug))),
+      .map((candidate) => saidOf(candidate).summary),
   };
 }

@@ -1,4 +1,5 @@
-import type { Certainty, DrugRef, GeneResultFact, TimeRange } from '../patient/profile.ts';
+import { Memo } from '../patient/memo.ts';
+import type { DrugRef, GeneResultFact, TimeRange } from '../patient/profile.ts';
 
 /*
  * Words that sentences of advice are built from. Everything here is one plain line, whatever the data held.
@@ -21,12 +22,12 @@ export function clip(text: string, limit: number): string {
   return `${text.slice(0, at ?? 0).trimEnd()}…`;
 }
 
-/** What most lines are not: anything beside visible ASCII and single spaces within. */
-const UNUSUAL = /[^\u0020-\u007e]| {2}|^ | $/u;
+/** What most lines are: visible ASCII, with single spaces within. */
+const USUAL = /^(?:[!-~]+ )*[!-~]+$/u;
 
 /** One line of visible characters, well-formed Unicode. */
 export function oneLine(text: string): string {
-  if (!UNUSUAL.test(text)) return text;
+  if (USUAL.test(text)) return text;
   return text
     .replace(/\p{Cs}/gu, '\ufffd')
     .replace(UNSEEN, ' ')
@@ -51,9 +52,15 @@ export function fillDrug(text: string, drug: DrugRef | undefined): string {
 
 export const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
+/** The standard terms of all genes are a few dozen. */
+const TERMS = {};
+const termsInWords = new Memo<string>();
+
 /** `Poor Metabolizer` -> `poor metabolizer`; words with capitals inside (abbreviations, alleles) stay as they are. */
 export const phenotypeWords = (term: string): string =>
-  term.replace(/[A-Za-z]+/gu, (word) => (/^[A-Z][a-z]+$/u.test(word) ? word.toLowerCase() : word));
+  termsInWords.of(TERMS, term, () =>
+    term.replace(/[A-Za-z]+/gu, (word) => (/^[A-Z][a-z]+$/u.test(word) ? word.toLowerCase() : word)),
+  );
 
 const DAY = 86_400_000;
 /** Last millisecond of the year 9999, after which a year has five digits. */
@@ -81,20 +88,14 @@ export function dateWords({ from, to }: TimeRange): string | undefined {
   return `${first} to ${last}`;
 }
 
-const CERTAINTIES: readonly Certainty[] = ['high', 'moderate', 'low'];
-export const lessCertain = (a: Certainty, b: Certainty): Certainty =>
-  CERTAINTIES.indexOf(a) >= CERTAINTIES.indexOf(b) ? a : b;
-
 /** `CYP2C19: poor metabolizer`, `HLA-B*57:01 positive`, `DPYD: intermediate metabolizer, activity score 1`. */
-export function geneResultWords(fact: GeneResultFact): string {
-  const score =
-    fact.score === undefined
-      ? undefined
-      : `activity score ${fact.score.atLeast ? 'at least ' : ''}${String(fact.score.value)}`;
-  const terms = fact.phenotypes.map(phenotypeWords);
-  const [first] = terms;
-  if (first === undefined) return [`${fact.gene}: indeterminate result`, score].filter(Boolean).join(', ');
+export function geneResultWords({ gene, phenotypes, score }: GeneResultFact): string {
+  const scored =
+    score === undefined ? '' : `, activity score ${score.atLeast ? 'at least ' : ''}${String(score.value)}`;
+  const [first] = phenotypes;
+  if (first === undefined) return `${gene}: indeterminate result${scored}`;
+  const terms = phenotypes.map(phenotypeWords);
   // HLA terms name the allele, which belongs right behind the gene.
-  const words = first.startsWith('*') ? terms.map((t) => `${fact.gene}${t}`).join(', ') : undefined;
-  return [words ?? `${fact.gene}: ${terms.join(' or ')}`, score].filter(Boolean).join(', ');
+  if (first.startsWith('*')) return `${terms.map((term) => `${gene}${term}`).join(', ')}${scored}`;
+  return `${gene}: ${terms.join(' or ')}${scored}`;
 }

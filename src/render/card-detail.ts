@@ -1,5 +1,6 @@
 import type { Recommendation, RecommendedOption } from '../recommend/recommendation.ts';
 import { clip } from '../recommend/words.ts';
+import { evidenceWords } from './evidence.ts';
 import { authoredMarkdown, escapeMarkdown } from './markdown.ts';
 
 /** Longer than any card that is read; keeps an answer small whatever the data held. */
@@ -39,10 +40,11 @@ function bounded(sections: readonly string[]): string {
   return kept.join('\n\n');
 }
 
-const section = (heading: string, lines: readonly string[]): string => {
-  const filled = lines.filter((line) => line !== '');
-  return filled.length === 0 ? '' : [`**${heading}**`, '', ...filled.map((line) => `- ${line}`)].join('\n');
-};
+function section(heading: string, lines: readonly string[]): string {
+  let list = '';
+  for (const line of lines) if (line !== '') list += `\n- ${line}`;
+  return list === '' ? '' : `**${heading}**\n${list}`;
+}
 
 /** The pathway in brief: where to, and the steps with their days. */
 function planSection({ pathway }: Recommendation): string {
@@ -74,9 +76,7 @@ function otherLine({ summary, evidence, agrees }: Recommendation['alsoSaid'][num
 
 function gradeLine({ strength, population, rule, evidence }: Recommendation): string {
   return [
-    evidence[0] === undefined
-      ? undefined
-      : `Source: ${escapeMarkdown(evidence[0].title)} (${escapeMarkdown(evidence[0].version)})`,
+    evidence[0] === undefined ? undefined : evidenceWords(evidence[0]).line,
     strength === 'none' ? undefined : `Strength: ${strength}`,
     population === undefined ? undefined : `Population: ${escapeMarkdown(population)}`,
     `Rule: ${escapeMarkdown(`${rule.id} ${rule.version}`)}`,

@@ -13,7 +13,7 @@ const MORE_THAN_A_LINE = /[\u0000-\u001f\u007f\u2028\u2029]/u;
 export interface CardBounds {
   readonly patientId: string;
   /** References (`Type/id`) of the orders that the request held. */
-  readonly orders: ReadonlySet<string>;
+  readonly orders: { has(reference: string): boolean };
 }
 
 /**
@@ -26,7 +26,8 @@ export function faultsOfCard(card: unknown, bounds: CardBounds): readonly string
   const need = (holds: boolean, fault: string): void => {
     if (!holds) faults.push(fault);
   };
-  need(isClean(card), 'nothing in a card is null or empty');
+  const { overrideReasons, ...others } = card;
+  need(isClean(others), NOT_CLEAN);
   onlyKeys(card, CARD_KEYS, 'card', faults);
   need(isText(card.uuid) && UUID.test(card.uuid), 'uuid is a UUID');
   need(isText(card.summary) && card.summary.length <= SUMMARY_LIMIT, 'summary has 1 to 139 characters');
@@ -36,10 +37,12 @@ export function faultsOfCard(card: unknown, bounds: CardBounds): readonly string
   sourceFaults(card.source, faults);
   if (card.suggestions !== undefined) suggestionFaults(card, bounds, faults);
   else need(card.selectionBehavior === undefined, 'selectionBehavior stands only beside suggestions');
-  if (card.overrideReasons !== undefined) overrideReasonFaults(card.overrideReasons, faults);
+  if ('overrideReasons' in card) faults.push(...overrideReasonFaults(overrideReasons));
   if (card.links !== undefined) linkFaults(card.links, faults);
   return faults;
 }
+
+const NOT_CLEAN = 'nothing in a card is null or empty';
 
 const CARD_KEYS = new Set([
   'uuid',
@@ -52,6 +55,7 @@ const CARD_KEYS = new Set([
   'overrideReasons',
   'links',
 ]);
+const SOURCE_KEYS = new Set(['label', 'url', 'icon', 'topic']);
 const SUGGESTION_KEYS = new Set(['uuid', 'label', 'isRecommended', 'actions']);
 
 function onlyKeys(value: object, allowed: ReadonlySet<string>, what: string, faults: string[]): void {
@@ -65,7 +69,7 @@ function sourceFaults(source: unknown, faults: string[]): void {
     faults.push('source has a label');
     return;
   }
-  onlyKeys(source, new Set(['label', 'url', 'icon', 'topic']), 'source', faults);
+  onlyKeys(source, SOURCE_KEYS, 'source', faults);
   for (const key of ['url', 'icon'] as const) {
     if (source[key] !== undefined && !isAbsoluteUrl(source[key])) faults.push(`source.${key} is an absolute URL`);
   }
@@ -146,15 +150,21 @@ function resourceFaults(type: unknown, resource: unknown, bounds: CardBounds, fa
 
 /** `Patient/1`, absolute and versioned forms included. */
 export function isAbout(reference: string, patientId: string): boolean {
+  const patient = `Patient/${patientId}`;
+  // As nearly every order writes it.
+  if (reference === patient) return true;
   const [bare = ''] = reference.split('/_history/');
-  return bare === `Patient/${patientId}` || bare.endsWith(`/Patient/${patientId}`);
+  return bare === patient || bare.endsWith(`/${patient}`);
 }
 
-function overrideReasonFaults(reasons: unknown, faults: string[]): void {
-  if (!Array.isArray(reasons)) {
-    faults.push('overrideReasons is an array');
-    return;
-  }
+/** Faults of lists that cannot change: every card of a rule carries the same one. */
+const faultsOfFrozen = new WeakMap<object, readonly string[]>();
+
+function overrideReasonFaults(reasons: unknown): readonly string[] {
+  if (!Array.isArray(reasons)) return ['overrideReasons is an array'];
+  const known = faultsOfFrozen.get(reasons);
+  if (known !== undefined) return known;
+  const faults: string[] = isClean(reasons) ? [] : [NOT_CLEAN];
   const seen = new Set<string>();
   for (const reason of reasons) {
     if (!isObject(reason) || !isText(reason.code) || !isAbsoluteUri(reason.system) || !isText(reason.display)) {
@@ -165,7 +175,16 @@ function overrideReasonFaults(reasons: unknown, faults: string[]): void {
     if (seen.has(key)) faults.push('override reasons are distinct');
     seen.add(key);
   }
+  if (isFrozenList(reasons)) faultsOfFrozen.set(reasons, faults);
+  return faults;
 }
+
+const isFrozenList = (list: readonly unknown[]): boolean =>
+  Object.isFrozen(list) &&
+  list.every(
+    (item) =>
+      isObject(item) && Object.isFrozen(item) && Object.values(item).every((value) => typeof value === 'string'),
+  );
 
 function linkFaults(links: unknown, faults: string[]): void {
   if (!Array.isArray(links)) {

@@ -1,13 +1,14 @@
 import { isObject, isText, type JsonObject } from '../kernel/index.ts';
+import { Memo } from '../patient/memo.ts';
 import { levelRank, moreSevere } from '../recommend/policy.ts';
 import type { Advice, Level, Reason, Recommendation, Topic } from '../recommend/recommendation.ts';
 import { clip, oneLine, plainName } from '../recommend/words.ts';
-import type { RuleEvidence } from '../rules/rule-profile.ts';
 import type { Card } from './card.ts';
 import { detailOf } from './card-detail.ts';
-import { faultsOfCard, isAbsoluteUrl, SUMMARY_LIMIT } from './card-faults.ts';
+import { faultsOfCard, SUMMARY_LIMIT } from './card-faults.ts';
 import { OVERRIDE_REASONS, systemUrl } from './code-systems.ts';
 import type { OrderContext } from './draft-orders.ts';
+import { evidenceWords } from './evidence.ts';
 import { escapeMarkdown } from './markdown.ts';
 import { type ResultSummary, resultSummaryCard } from './result-summary.ts';
 import { type SuggestionContext, selectionOf, suggestionsOf } from './suggestions.ts';
@@ -39,41 +40,52 @@ export interface CardRecord {
 /** More cards than this at once are not read, whatever their weight. */
 const DEFAULT_MAX_CARDS = 10;
 const LINK_LIMIT = 5;
-const LABEL_LIMIT = 100;
 /** Lines of the closing card that lists what did not fit. */
 const OVERFLOW_LINES = 50;
 
 export const renderCards = (advice: Advice, context: CardContext): readonly Card[] =>
   renderCardRecords(advice, context).map(({ card }) => card);
 
+/** What is to be said on a card of its own where there is room. */
+interface Draft {
+  readonly level: Level;
+  /** Stands for the card where there is none. */
+  readonly summary: string;
+  readonly record: () => CardRecord;
+}
+
 /** Cards of one answer, most important first: never more than the budget, never two with one summary, each checked before it leaves. */
 export function renderCardRecords(advice: Advice, given: CardContext): readonly CardRecord[] {
-  const context: Rendering = { ...given, orders: ordersByReference(given.draftOrders) };
-  const drafts = [
-    ...advice.recommendations.map((recommendation) => () => recommendationCard(recommendation, context)),
-    ...advice.contradictions
-      .filter(({ about }) => about.length > 0)
-      .map((contradiction) => () => contradictionCard(contradiction, context)),
-  ];
-  const levels: readonly Level[] = [
-    ...advice.recommendations.map(({ level }) => level),
-    ...advice.contradictions.filter(({ about }) => about.length > 0).map((): Level => 'warning'),
-  ];
-  // Stable: within a level Recommendations keep their rank and come before contradictions.
-  const order = drafts.map((_, index) => index).sort((a, b) => rankAt(levels, a) - rankAt(levels, b) || a - b);
+  const context: Rendering = { orders: ordersByReference(given.draftOrders), ...given };
+  const drafts = draftsOf(advice, context);
   // At least two: what was withheld and what did not fit must both be said.
   const summary = context.resultSummary;
   const reserved = (advice.withheld.length > 0 ? 1 : 0) + (summary === undefined ? 0 : 1);
   const budget = Math.max(2, 1 + reserved, context.maxCards ?? DEFAULT_MAX_CARDS) - reserved;
-  const room = order.length > budget ? Math.max(0, budget - 1) : order.length;
+  const room = drafts.length > budget ? Math.max(0, budget - 1) : drafts.length;
 
-  const records = order.slice(0, room).flatMap((index) => drafts[index]?.() ?? []);
-  const rest = order.slice(room);
-  if (rest.length > 0) records.push(overflowCard(advice, rest, levels, context));
+  const records = drafts.slice(0, room).map(({ record }) => record());
+  const rest = drafts.slice(room);
+  if (rest.length > 0) records.push(overflowCard(rest, context));
   if (summary !== undefined)
     records.push(checked(resultSummaryCard(summary, context.publicUrl, context.newId()), 'gateway', context));
   if (advice.withheld.length > 0) records.push(withheldCard(context));
   return distinct(records);
+}
+
+/** The loudest first. Within a level Recommendations keep their rank and come before contradictions. */
+function draftsOf(advice: Advice, context: Rendering): readonly Draft[] {
+  const drafts: Draft[] = [];
+  for (const recommendation of advice.recommendations) {
+    const { level, summary } = recommendation;
+    drafts.push({ level, summary, record: () => recommendationCard(recommendation, context) });
+  }
+  for (const contradiction of advice.contradictions) {
+    if (contradiction.about.length === 0) continue;
+    const summary = `The results for ${contradiction.gene} contradict each other`;
+    drafts.push({ level: 'warning', summary, record: () => contradictionCard(contradiction, context) });
+  }
+  return drafts.sort((a, b) => levelRank(a.level) - levelRank(b.level));
 }
 
 type Rendering = CardContext & SuggestionContext;
@@ -87,8 +99,6 @@ function ordersByReference(draftOrders: readonly unknown[]): ReadonlyMap<string,
   }
   return orders;
 }
-
-const rankAt = (levels: readonly Level[], index: number): number => levelRank(levels[index] ?? 'info');
 
 function recommendationCard(recommendation: Recommendation, context: Rendering): CardRecord {
   const suggestions = suggestionsOf(recommendation, context);
@@ -104,8 +114,7 @@ function recommendationCard(recommendation: Recommendation, context: Rendering):
     ...(reasons.length === 0 ? {} : { overrideReasons: reasons }),
     ...(links.length === 0 ? {} : { links }),
   };
-  const record = checked(card, recommendation.rule.id, context);
-  return recommendation.subject === undefined ? record : { ...record, about: recommendation.subject.source };
+  return checked(card, recommendation.rule.id, context, recommendation.subject?.source);
 }
 
 /** A rule always has a summary and a title; text without a visible character must still not leave as an empty summary. */
@@ -113,26 +122,26 @@ const summaryOf = ({ summary, rule }: Recommendation): string =>
   clip(oneLine(summary) || oneLine(rule.title) || 'Advice on a treatment', SUMMARY_LIMIT);
 
 /** Last check before a card leaves: what cannot be said within the rules is left out rather than said wrongly. */
-function checked(card: Card, ruleId: string, context: Rendering): CardRecord {
-  const bounds = { patientId: context.patientId, orders: new Set(context.orders.keys()) };
+function checked(card: Card, ruleId: string, context: Rendering, about?: string): CardRecord {
   const plain = (): Card => {
     const { uuid, summary, detail, indicator, source } = card;
     return { uuid, summary, detail, indicator, source: { label: source.label } };
   };
-  const fit = faultsOfCard(card, bounds).length === 0 ? card : plain();
+  const fit = faultsOfCard(card, context).length === 0 ? card : plain();
   return {
     card: fit,
     ruleId,
     level: fit.indicator,
     suggestions: (fit.suggestions ?? []).map(({ uuid }) => uuid),
+    ...(about === undefined ? {} : { about }),
   };
 }
 
 function sourceOf({ evidence, topic }: Recommendation, publicUrl: string): Card['source'] {
-  const [first] = evidence;
+  const words = evidence[0] === undefined ? undefined : evidenceWords(evidence[0]);
   return {
-    label: first === undefined ? 'Precision Gateway' : evidenceLabel(first),
-    ...(first !== undefined && isAbsoluteUrl(first.url) ? { url: first.url } : {}),
+    label: words?.label ?? 'Precision Gateway',
+    ...(words?.link === undefined ? {} : { url: words.link.url }),
     topic: { system: systemUrl(publicUrl, 'recommendation-topic'), code: topic, display: TOPIC_WORDS[topic] },
   };
 }
@@ -145,34 +154,37 @@ export const TOPIC_WORDS: Readonly<Record<Topic, string>> = {
   pathway: 'Care pathway',
 };
 
-const evidenceLabel = ({ source, title }: RuleEvidence): string => {
-  const named = oneLine(title);
-  const isOrganisation = source === 'CPIC' || source === 'DPWG' || source === 'FDA';
-  return clip(isOrganisation && !named.includes(source) ? `${source}: ${named}` : named, LABEL_LIMIT) || source;
-};
-
 function linksOf(recommendation: Recommendation): NonNullable<Card['links']> {
-  const links = new Map<string, NonNullable<Card['links']>[number]>();
-  for (const evidence of [...recommendation.evidence, ...recommendation.alsoSaid.flatMap((said) => said.evidence)]) {
-    if (!isAbsoluteUrl(evidence.url) || links.has(evidence.url)) continue;
-    links.set(evidence.url, { label: evidenceLabel(evidence), url: evidence.url, type: 'absolute' });
+  const links: NonNullable<Card['links']>[number][] = [];
+  for (const { evidence } of [recommendation, ...recommendation.alsoSaid]) {
+    for (const { link } of evidence.map(evidenceWords)) {
+      if (links.length === LINK_LIMIT) return links;
+      if (link !== undefined && !links.some(({ url }) => url === link.url)) links.push(link);
+    }
   }
-  return [...links.values()].slice(0, LINK_LIMIT);
+  return links;
 }
 
-function overrideReasonsOf(recommendation: Recommendation, publicUrl: string): NonNullable<Card['overrideReasons']> {
-  const reasons = new Map<string, NonNullable<Card['overrideReasons']>[number]>();
-  for (const { system, code, display } of recommendation.overrideReasons) {
-    if (code === '') continue;
-    const reason = {
-      code,
-      system: system ?? systemUrl(publicUrl, OVERRIDE_REASONS),
-      display: oneLine(display ?? '') || code.replaceAll('-', ' '),
-    };
-    reasons.set(`${reason.system}|${code}`, reason);
-  }
-  return [...reasons.values()];
-}
+/** Every card of a rule carries the same list. */
+const overrideReasons = new Memo<NonNullable<Card['overrideReasons']>>();
+
+const overrideReasonsOf = (
+  { overrideReasons: codings }: Recommendation,
+  publicUrl: string,
+): NonNullable<Card['overrideReasons']> =>
+  overrideReasons.of(codings, publicUrl, () => {
+    const reasons = new Map<string, NonNullable<Card['overrideReasons']>[number]>();
+    for (const { system, code, display } of codings) {
+      if (code === '') continue;
+      const reason = Object.freeze({
+        code,
+        system: system ?? systemUrl(publicUrl, OVERRIDE_REASONS),
+        display: oneLine(display ?? '') || code.replaceAll('-', ' '),
+      });
+      reasons.set(`${reason.system}|${code}`, reason);
+    }
+    return Object.freeze([...reasons.values()]);
+  });
 
 const GATEWAY_SOURCE = { label: 'Precision Gateway' } as const;
 
@@ -216,21 +228,9 @@ const withheldCard = (context: Rendering): CardRecord =>
   );
 
 /** One card for all that exceeds the budget, as loud as the loudest of it, naming each. */
-function overflowCard(
-  advice: Advice,
-  rest: readonly number[],
-  levels: readonly Level[],
-  context: Rendering,
-): CardRecord {
-  const level = rest.reduce<Level>((worst, index) => moreSevere(worst, levels[index] ?? 'info'), 'info');
-  const { recommendations } = advice;
-  const contradictions = advice.contradictions.filter(({ about }) => about.length > 0);
-  const lines = rest.map((index) => {
-    const summary =
-      recommendations[index]?.summary ??
-      `The results for ${contradictions[index - recommendations.length]?.gene ?? 'a gene'} contradict each other`;
-    return `- ${levels[index] ?? 'info'}: ${escapeMarkdown(clip(oneLine(summary), SUMMARY_LIMIT))}`;
-  });
+function overflowCard(rest: readonly Draft[], context: Rendering): CardRecord {
+  const level = rest.reduce<Level>((worst, draft) => moreSevere(worst, draft.level), 'info');
+  const lines = rest.map((draft) => `- ${draft.level}: ${escapeMarkdown(clip(oneLine(draft.summary), SUMMARY_LIMIT))}`);
   const unlisted = lines.length - OVERFLOW_LINES;
   return checked(
     {
@@ -251,6 +251,7 @@ function overflowCard(
 function distinct(records: readonly CardRecord[]): readonly CardRecord[] {
   const counts = new Map<string, number>();
   for (const { card } of records) counts.set(card.summary, (counts.get(card.summary) ?? 0) + 1);
+  if (counts.size === records.length) return records;
   const used = new Set([...counts].filter(([, count]) => count === 1).map(([summary]) => summary));
   return records.map((record, index) => {
     const { summary } = record.card;

@@ -1,5 +1,5 @@
 import { isObject, isText, type JsonObject } from '../kernel/index.ts';
-import type { Coding, DrugRef } from '../patient/profile.ts';
+import type { Coding } from '../patient/profile.ts';
 import type { CodedText } from '../recommend/recommendation.ts';
 import { oneLine } from '../recommend/words.ts';
 
@@ -32,7 +32,7 @@ const INTENTS: ReadonlySet<unknown> = new Set([
 /** A new draft order of another drug. Deliberately without dosage: a new drug's dose is the prescriber's. */
 export function draftMedicationRequest(
   id: string,
-  drug: DrugRef,
+  name: string,
   coding: Coding | undefined,
   replaced: JsonObject | undefined,
   context: OrderContext,
@@ -42,7 +42,7 @@ export function draftMedicationRequest(
     id,
     status: 'draft',
     intent: intentOf(replaced),
-    medicationCodeableConcept: { ...codingsOf(coding === undefined ? [] : [coding]), text: drug.name },
+    medicationCodeableConcept: concept(coding === undefined ? [] : [coding], name),
     subject: { reference: `Patient/${context.patientId}` },
     ...visit(context),
     ...reasonsFrom(replaced),
@@ -61,7 +61,7 @@ export function draftServiceRequest(
     id,
     status: 'draft',
     intent: intentOf(beside),
-    code: { ...codingsOf(code.codings), text: oneLine(code.text) || 'As described' },
+    code: concept(code.codings, oneLine(code.text) || 'As described'),
     subject: { reference: `Patient/${context.patientId}` },
     ...visit(context),
   };
@@ -76,15 +76,25 @@ function intentOf(order: JsonObject | undefined): string {
 /** FHIR code: no white space at its ends, single spaces inside (https://hl7.org/fhir/R4/datatypes.html#code). */
 const CODE = /^[^\s]+(\s[^\s]+)*$/u;
 
-function codingsOf(codings: readonly Coding[]): { readonly coding?: readonly JsonObject[] } {
-  const sound = codings.filter(({ code }) => CODE.test(code));
-  if (sound.length === 0) return {};
-  return {
-    coding: sound.map(({ system, code, display }) => {
-      const words = oneLine(display ?? '');
-      return { ...(isText(system) ? { system } : {}), code, ...(words === '' ? {} : { display: words }) };
-    }),
-  };
+/** Codings of the tables as orders write them, as long as the tables live; null where they are no FHIR Coding. */
+const written = new WeakMap<Coding, JsonObject | null>();
+
+function writtenCoding(coding: Coding): JsonObject | null {
+  let known = written.get(coding);
+  if (known === undefined) {
+    const { system, code, display } = coding;
+    const words = oneLine(display ?? '');
+    known = CODE.test(code)
+      ? { ...(isText(system) ? { system } : {}), code, ...(words === '' ? {} : { display: words }) }
+      : null;
+    written.set(coding, known);
+  }
+  return known;
+}
+
+function concept(codings: readonly Coding[], text: string): JsonObject {
+  const coding = codings.map(writtenCoding).filter((one) => one !== null);
+  return coding.length === 0 ? { text } : { coding, text };
 }
 
 const visit = ({ userId, encounterId, authoredOn }: OrderContext): JsonObject => ({
@@ -113,12 +123,10 @@ const DEPTH_LIMIT = 30;
 export function isClean(value: unknown, depth = 0): boolean {
   if (depth > DEPTH_LIMIT) return false;
   if (value === null || value === undefined || value === '') return false;
-  if (Array.isArray(value)) return value.length > 0 && value.every((item) => isClean(item, depth + 1));
-  if (typeof value === 'object') {
-    const values = Object.values(value);
-    return values.length > 0 && values.every((item) => isClean(item, depth + 1));
-  }
-  return true;
+  if (typeof value !== 'object') return true;
+  const values: readonly unknown[] = Array.isArray(value) ? value : Object.values(value);
+  for (const item of values) if (!isClean(item, depth + 1)) return false;
+  return values.length > 0;
 }
 
 /**

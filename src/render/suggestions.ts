@@ -85,16 +85,10 @@ function actionsOf(
   switch (option.kind) {
     case 'replace': {
       const alternative = plainName(option.drug.name) || 'another drug';
-      const drafted = draftMedicationRequest(
-        context.newId(),
-        { ...option.drug, name: alternative },
-        option.coding,
-        order?.resource,
-        context,
-      );
-      const resource = [drafted, withoutReasons(drafted)].find(isValid);
+      const drafted = draftMedicationRequest(context.newId(), alternative, option.coding, order?.resource, context);
+      const resource = isValid(drafted) ? drafted : withoutReasons(drafted);
       // Removing the order without putting another in its place would be a different act than the one on the button.
-      if (resource === undefined) return [];
+      if (resource !== drafted && !isValid(resource)) return [];
       const description = described(`Order ${alternative}; the dose is to be added.`, option.note);
       return [{ type: 'create', description, resource }, ...removal];
     }

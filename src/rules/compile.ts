@@ -100,6 +100,8 @@ function wakingKeys({ trigger }: RuleProfile, terminology: Terminology): readonl
 class AtomTable {
   readonly questions: Question[] = [];
   readonly #numbers = new Map<string, number>();
+  /** Conditions of options are asked leaf by leaf for each patient: their keys are made once. */
+  readonly #byLeaf = new WeakMap<Leaf, number>();
   readonly #terminology: Terminology;
   readonly #scoresOfPhenotype: ScoresOfPhenotype;
 
@@ -109,6 +111,14 @@ class AtomTable {
   }
 
   atomOf(leaf: Leaf): number {
+    const known = this.#byLeaf.get(leaf);
+    if (known !== undefined) return known;
+    const number = this.#numberOf(leaf);
+    this.#byLeaf.set(leaf, number);
+    return number;
+  }
+
+  #numberOf(leaf: Leaf): number {
     const key = leafKey(leaf);
     const known = this.#numbers.get(key);
     if (known !== undefined) return known;

@@ -138,16 +138,18 @@ export class Run implements Answers {
   }
 
   /** The programs that the medications under judgement wake, each drug of each medication once. */
-  *drugBlocks(focus: Focus): Generator<DrugBlock> {
+  drugBlocks(focus: Focus): readonly DrugBlock[] {
     const roles = ROLES[focus];
+    const blocks: DrugBlock[] = [];
     for (const medication of this.chart.medications) {
       if (!roles.includes(medication.role)) continue;
       for (const [i, drug] of medication.drugs.entries()) {
         const code = this.#ruleSet.engine.byDrug.get(drug.name);
         const isNew = medication.drugs.findIndex(({ name }) => name === drug.name) === i;
-        if (code !== undefined && isNew) yield { medication, drug, code };
+        if (code !== undefined && isNew) blocks.push({ medication, drug, code });
       }
     }
+    return blocks;
   }
 
   /** The same evaluation without the effect of these drugs on enzymes; this one where they have none. */

@@ -1,3 +1,4 @@
+import { Memo } from '../patient/memo.ts';
 import type {
   AllergyFact,
   ConditionFact,
@@ -9,6 +10,8 @@ import type {
   VariantFact,
 } from '../patient/profile.ts';
 import type { Terminology } from '../terminology/terminology.ts';
+
+const conditionsOfCode = new Memo<readonly string[]>();
 
 /** Facts by their kind, and what is worked out of them alone. Gene results are read through `profile.genes`, where contradictions are kept. */
 export class SortedFacts {
@@ -60,12 +63,22 @@ export class SortedFacts {
     if (this.#conditionsByKey !== undefined) return this.#conditionsByKey;
     const byKey = new Map<string, ConditionFact[]>();
     for (const fact of this.#conditions)
-      for (const key of this.#terminology.vocabularies.conditionsOf(fact.codings)) {
+      for (const key of this.#keysOf(fact)) {
         const facts = byKey.get(key);
         if (facts === undefined) byKey.set(key, [fact]);
         else facts.push(fact);
       }
     this.#conditionsByKey = byKey;
     return byKey;
+  }
+
+  /** Charts repeat a few hundred codes of problems, nearly always one to a problem. */
+  #keysOf({ codings }: ConditionFact): readonly string[] {
+    const { vocabularies } = this.#terminology;
+    const [only] = codings;
+    if (only === undefined || codings.length > 1) return vocabularies.conditionsOf(codings);
+    return conditionsOfCode.of(vocabularies, `${only.system ?? ''}|${only.code}`, () =>
+      vocabularies.conditionsOf(codings),
+    );
   }
 }

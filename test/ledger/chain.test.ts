@@ -10,22 +10,22 @@ import {
 } from '../../src/ledger/index.ts';
 
 const bodyOf = (n: number): DecisionBody => ({
-  id: decisionId(`decision-${String(n)}`),
-  tenant: tenantId('north'),
   at: 1_700_000_000_000 + n,
+  cards: [{ level: 'critical', ruleId: 'clopidogrel-cyp2c19', suggestions: ['s'], uuid: `card-${String(n)}` }],
+  consent: { consents: [], outcome: 'none-on-file', withheld: [] },
+  id: decisionId(`decision-${String(n)}`),
+  inputs: { fetched: [], request: digestOf(n) },
   kind: 'hook',
-  trigger: { name: 'order-sign', instance: `instance-${String(n)}` },
-  patient: 'ada',
-  inputs: { request: digestOf(n), fetched: [] },
-  rulesDigest: digestOf('rules'),
-  consent: { outcome: 'none-on-file', withheld: [], consents: [] },
   matches: [
-    { id: 'clopidogrel-cyp2c19', version: '1.0.0', digest: digestOf('rule'), row: 'poor', facts: ['Observation/1'] },
+    { digest: digestOf('rule'), facts: ['Observation/1'], id: 'clopidogrel-cyp2c19', row: 'poor', version: '1.0.0' },
   ],
-  undecided: [],
-  shadow: [],
-  cards: [{ uuid: `card-${String(n)}`, ruleId: 'clopidogrel-cyp2c19', level: 'critical', suggestions: ['s'] }],
   output: digestOf({ cards: n }),
+  patient: 'ada',
+  rulesDigest: digestOf('rules'),
+  shadow: [],
+  tenant: tenantId('north'),
+  trigger: { instance: `instance-${String(n)}`, name: 'order-sign' },
+  undecided: [],
 });
 
 const sealed = (length: number): readonly Decision[] => {

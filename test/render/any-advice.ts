@@ -133,7 +133,7 @@ const grading = {
 const recommendation = fc
   .record({
     ...grading,
-    id: fc.stringMatching(/^[0-9a-f]{64}$/),
+    key: fc.string({ maxLength: 40 }),
     rule: fc.record({
       id: fc.constant('rule'),
       version: fc.constant('1.0.0'),

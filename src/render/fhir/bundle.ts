@@ -3,7 +3,7 @@ import type { Bundle, FhirResource, Provenance } from '../../fhir/index.ts';
 import type { Advice, Recommendation } from '../../recommend/recommendation.ts';
 import { oneLine } from '../../recommend/words.ts';
 import { textOf } from './codings.ts';
-import { type BundleContext, entryOf, inBundle, type Rendering, renderingOf, toSource } from './context.ts';
+import { type BundleContext, entryOf, idOfAdvice, inBundle, type Rendering, renderingOf, toSource } from './context.ts';
 import { guidanceOf, noChangeGuidance, undecidedGuidance } from './guidance.ts';
 import { implicationOf } from './implication.ts';
 import { contradictionIssue, issueOf, outcomeOf } from './issues.ts';
@@ -68,7 +68,7 @@ function patientWords(
   if (contentString === '') return undefined;
   return {
     resourceType: 'CommunicationRequest',
-    id: rendering.idOf('patient-words', recommendation.id),
+    id: rendering.idOf('patient-words', idOfAdvice(recommendation)),
     status: 'draft',
     category: [{ text: 'Explanation for the patient' }],
     subject: rendering.subject,

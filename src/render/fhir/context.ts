@@ -1,6 +1,7 @@
 import type { BundleEntry, FhirResource, Reference } from '../../fhir/index.ts';
 import { digestOfBytes, type Finding } from '../../kernel/index.ts';
 import type { Fact, PatientProfile } from '../../patient/profile.ts';
+import type { Recommendation } from '../../recommend/recommendation.ts';
 import type { Terminology } from '../../terminology/index.ts';
 
 /** What renderBundle() is told beside the Advice. */
@@ -45,6 +46,9 @@ export function uuidOf(...names: readonly string[]): string {
   const variant = ((Number.parseInt(hex.charAt(16), 16) & 3) | 8).toString(16);
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-5${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }
+
+/** What the ids of all that a Recommendation becomes are made from. */
+export const idOfAdvice = ({ key }: Recommendation): string => digestOfBytes(key).slice('sha256:'.length);
 
 export const entryOf = (resource: FhirResource & { readonly id?: string | undefined }): BundleEntry => ({
   fullUrl: `urn:uuid:${resource.id ?? ''}`,

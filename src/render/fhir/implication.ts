@@ -12,7 +12,7 @@ import { geneResultWords } from '../../recommend/words.ts';
 import { isAbsoluteUrl } from '../card-faults.ts';
 import { CONCLUSION, GENETICS, IG, LABORATORY, TBD } from '../genomics/genetic-observation.ts';
 import { adviceExtensions, drugConcept, loinc, type Said, textOf } from './codings.ts';
-import { type Rendering, toSource, typeNamedBy } from './context.ts';
+import { idOfAdvice, type Rendering, toSource, typeNamedBy } from './context.ts';
 
 /*
  * Therapeutic implication of HL7 Genomics Reporting 3.0.0 (http://hl7.org/fhir/uv/genomics-reporting): what the patient's result means for the drug.
@@ -55,7 +55,8 @@ export function implicationOf(recommendation: Recommendation, rendering: Renderi
   const results = geneResultsOf(recommendation, rendering);
   const derivedFrom = [...new Set(results.map(({ source }) => source))].filter(isObservation).map(toSource);
   if (subject === undefined || derivedFrom.length === 0) return undefined;
-  const { id, summary, rule } = recommendation;
+  const { summary, rule } = recommendation;
+  const id = idOfAdvice(recommendation);
   return therapeuticImplication(
     { id, drug: subject.drug, summary, grading: recommendation, rule, results, derivedFrom },
     rendering,

@@ -5,7 +5,7 @@ import type { Advice, Level, Recommendation } from '../../recommend/recommendati
 import { isAbsoluteUrl } from '../card-faults.ts';
 import { displayOf, systemUrl } from '../code-systems.ts';
 import { textOf } from './codings.ts';
-import { inBundle, type Rendering, toSource } from './context.ts';
+import { idOfAdvice, inBundle, type Rendering, toSource } from './context.ts';
 import { geneResultsOf } from './implication.ts';
 
 const SEVERITY: Readonly<Record<Level, DetectedIssue['severity']>> = {
@@ -26,7 +26,7 @@ export function issueOf(
   const reference = evidence.find(({ url }) => isAbsoluteUrl(url))?.url;
   return {
     resourceType: 'DetectedIssue',
-    id: rendering.idOf('issue', recommendation.id),
+    id: rendering.idOf('issue', idOfAdvice(recommendation)),
     status: 'final',
     code: {
       coding: [

@@ -3,7 +3,7 @@ import type { Recommendation } from '../../recommend/recommendation.ts';
 import type { RulePathway } from '../../rules/rule-profile.ts';
 import type { ObservationEntry } from '../../terminology/index.ts';
 import { adviceExtensions, conceptOf, textOf } from './codings.ts';
-import { inBundle, type Rendering } from './context.ts';
+import { idOfAdvice, inBundle, type Rendering } from './context.ts';
 
 export interface PlannedCare {
   readonly plan: CarePlan;
@@ -20,7 +20,7 @@ export function careOf(
   options: string | undefined,
   rendering: Rendering,
 ): PlannedCare {
-  const goalId = (key: string): string => rendering.idOf('goal', recommendation.id, key);
+  const goalId = (key: string): string => rendering.idOf('goal', idOfAdvice(recommendation), key);
   const known = new Set(pathway.goals.map(({ key }) => key));
   return {
     goals: pathway.goals.map((goal) => ({
@@ -33,7 +33,7 @@ export function careOf(
     })),
     plan: {
       resourceType: 'CarePlan',
-      id: rendering.idOf('plan', recommendation.id, pathway.key),
+      id: rendering.idOf('plan', idOfAdvice(recommendation), pathway.key),
       extension: adviceExtensions(recommendation, recommendation.rule, rendering.publicUrl),
       status: 'draft',
       intent: 'proposal',

@@ -11,7 +11,7 @@ import type { Recommendation, RecommendedOption } from '../../recommend/recommen
 import { oneLine } from '../../recommend/words.ts';
 import { selectionOf } from '../suggestions.ts';
 import { adviceExtensions, annotation, conceptOf, drugConcept, loinc, textOf } from './codings.ts';
-import { inBundle, type Rendering, toSource, typeNamedBy } from './context.ts';
+import { idOfAdvice, inBundle, type Rendering, toSource, typeNamedBy } from './context.ts';
 
 /*
  * What can be done, as resources: the medication-recommendation Task of Genomics Reporting 3.0.0, and a RequestGroup of the options, each a request that
@@ -42,7 +42,7 @@ export function proposalsOf(
       option,
       recommendation,
       intent,
-      rendering.idOf('option', recommendation.id, String(index)),
+      rendering.idOf('option', idOfAdvice(recommendation), String(index)),
       reason,
       rendering,
     ),
@@ -52,7 +52,7 @@ export function proposalsOf(
     options: options.map(({ resource }) => resource),
     group: {
       resourceType: 'RequestGroup',
-      id: rendering.idOf('options', recommendation.id),
+      id: rendering.idOf('options', idOfAdvice(recommendation)),
       extension: adviceExtensions(recommendation, recommendation.rule, rendering.publicUrl),
       status: 'draft',
       intent: 'proposal',
@@ -163,7 +163,7 @@ export function recommendationTask(
   const notes = notesOf(recommendation);
   return {
     resourceType: 'Task',
-    id: rendering.idOf('task', recommendation.id),
+    id: rendering.idOf('task', idOfAdvice(recommendation)),
     meta: {
       profile: ['http://hl7.org/fhir/uv/genomics-reporting/StructureDefinition/medication-recommendation'],
     },
