@@ -2,6 +2,7 @@ import type { JsonObject } from '../../kernel/index.ts';
 import type { Gene, GeneCatalogue } from '../../terminology/terminology.ts';
 import type { Entry } from '../chart.ts';
 import { Memo } from '../memo.ts';
+import type { Coding } from '../profile.ts';
 import {
   type Concept,
   codedAs,
@@ -55,20 +56,25 @@ export const unknownGenes = (resource: JsonObject, genes: GeneCatalogue): readon
     .filter((value) => genes.identify(value.codings, value.text) === undefined)
     .map((value) => ({ kind: 'gene', name: publicName(value) }));
 
+const isOfGuide = ({ system, code }: Coding): boolean => {
+  const known = KINDS.get(code);
+  return known !== undefined && known.kind !== 'not-read' && known.system === system;
+};
+
 /** The gene that a code names, by LOINC code or by its words. `allele` where the code asks for one allele only. */
 export function geneOfCode(
   code: Concept,
   genes: GeneCatalogue,
 ): { readonly gene: Gene; readonly allele?: string; readonly byText: boolean } | undefined {
   for (const c of code.codings) {
-    const named = hasCode(code, LOINC, c.code) ? GENE_OF_CODE.get(c.code) : undefined;
-    const gene = named === undefined ? undefined : genes.bySymbol(named.gene);
+    const named = GENE_OF_CODE.get(c.code);
+    const gene = named !== undefined && hasCode(code, LOINC, c.code) ? genes.bySymbol(named.gene) : undefined;
     if (gene !== undefined) {
       return { gene, byText: false, ...(named?.allele === undefined ? {} : { allele: named.allele }) };
     }
   }
   // The codes of the guide itself say what kind of result it is, not of which gene.
-  if (code.text === undefined && code.codings.every((c) => KINDS.has(`${c.system}|${c.code}`))) return undefined;
+  if (code.text === undefined && code.codings.every(isOfGuide)) return undefined;
   const gene = genes.identify(code.codings, code.text);
   return gene === undefined ? undefined : { gene, byText: true };
 }
