@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../kernel/index.ts';
 import type { Gene, GeneCatalogue } from '../../terminology/terminology.ts';
 import type { Entry } from '../chart.ts';
-import { Memo } from '../memo.ts';
+import { Answers, PerTable } from '../memo.ts';
 import type { Coding } from '../profile.ts';
 import {
   type Concept,
@@ -79,17 +79,19 @@ export function geneOfCode(
   return gene === undefined ? undefined : { gene, byText: true };
 }
 
-const named = new Memo<Gene | undefined>();
+const named = new PerTable(() => new Answers<Gene | undefined>());
 
 /** The one gene that any of the words names; two different ones are none. */
 export function geneOfWords(read: Concept, genes: GeneCatalogue): Gene | undefined {
-  const found = new Set<Gene>();
+  const known = named.of(genes);
+  let found: Gene | undefined;
   for (const words of wordsOf(read)) {
-    const gene = named.of(genes, words, () => genes.identify([], words));
-    if (gene !== undefined) found.add(gene);
+    const gene = known.of(words, () => genes.identify([], words));
+    if (gene === undefined || gene === found) continue;
+    if (found !== undefined) return undefined;
+    found = gene;
   }
-  const [first, second] = found;
-  return second === undefined ? first : undefined;
+  return found;
 }
 
 /** The results that a result was derived from, as far as they are in the input and this patient's. */

@@ -1,6 +1,6 @@
 import type { Diplotype, DiplotypeReading, Genomics, Sex } from '../../genomics/genomics.ts';
 import type { Gene } from '../../terminology/terminology.ts';
-import { Memo } from '../memo.ts';
+import { Answers, PerTable } from '../memo.ts';
 import type { ActivityScore } from '../profile.ts';
 
 /** What a genotype, as the laboratory wrote it, amounts to. */
@@ -37,12 +37,31 @@ function phenotyped(genomics: Genomics, gene: Gene, diplotype: Diplotype, sex: S
 const outcome = (genomics: Genomics, gene: Gene, read: DiplotypeReading, sex: Sex): Interpreted | undefined =>
   read.ok ? phenotyped(genomics, gene, read.diplotype, sex) : undefined;
 
-const genotypes = new Memo<Interpreted | undefined>();
+/** Without what wraps a genotype in some systems: quotation marks, and the database prefix of a GL string (`hla#3.23.0#HLA-A*01:01+HLA-A*02:01`). */
+const plainGenotype = (words: string): string =>
+  words
+    .slice(words.lastIndexOf('#') + 1)
+    .replaceAll('"', '')
+    .replaceAll('_', ' ')
+    .trim();
 
-/** Reads a genotype as written and looks its phenotype up; undefined when the text is no genotype of the gene. */
-export const interpretGenotype = (genomics: Genomics, gene: Gene, text: string, sex: Sex): Interpreted | undefined =>
-  genotypes.of(genomics, `${gene.symbol} ${sex} ${text}`, () =>
-    outcome(genomics, gene, genomics.parseDiplotype(gene.symbol, text), sex),
+/** By sex, then by the gene as the catalogue holds it. */
+const genotypes = new PerTable(() => new Map<Sex, PerTable<Answers<Interpreted | undefined>>>());
+
+function answersOf(genomics: Genomics, gene: Gene, sex: Sex): Answers<Interpreted | undefined> {
+  const bySex = genotypes.of(genomics);
+  let byGene = bySex.get(sex);
+  if (byGene === undefined) {
+    byGene = new PerTable(() => new Answers());
+    bySex.set(sex, byGene);
+  }
+  return byGene.of(gene);
+}
+
+/** Reads a genotype as written and looks its phenotype up; undefined when the words are no genotype of the gene. */
+export const interpretGenotype = (genomics: Genomics, gene: Gene, words: string, sex: Sex): Interpreted | undefined =>
+  answersOf(genomics, gene, sex).of(words, () =>
+    outcome(genomics, gene, genomics.parseDiplotype(gene.symbol, plainGenotype(words)), sex),
   );
 
 /** The same for alleles that were reported one by one. */

@@ -129,7 +129,7 @@ function genotype(deps: Judges, gene: Gene, value: Concept): GeneReading | undef
   for (const words of wordsOf(value)) {
     const ofCode = words !== value.text && codes.has(words) && !value.codings.some((c) => c.display === words);
     if (ofCode && first !== undefined && !words.includes('*')) continue;
-    const read = interpretGenotype(deps.genomics, gene, plainGenotype(words), deps.sex);
+    const read = interpretGenotype(deps.genomics, gene, words, deps.sex);
     if (read === undefined || (ofCode && first !== undefined && !read.known)) continue;
     if (first === undefined) first = read;
     else if (first.diplotype !== read.diplotype) {
@@ -147,14 +147,6 @@ function genotype(deps: Judges, gene: Gene, value: Concept): GeneReading | undef
   const { known: _, ...read } = first;
   return { gene, ...read, interpretedBy: 'gateway', byText: false };
 }
-
-/** Without what wraps a genotype in some systems: quotation marks, and the database prefix of a GL string (`hla#3.23.0#HLA-A*01:01+HLA-A*02:01`). */
-const plainGenotype = (words: string): string =>
-  words
-    .slice(words.lastIndexOf('#') + 1)
-    .replaceAll('"', '')
-    .replaceAll('_', ' ')
-    .trim();
 
 /** Text that holds both, "*2/*2 (poor metabolizer)": the genotype, and the phenotype out of what is left. */
 function mixed(deps: Judges, gene: Gene, value: Concept): readonly GeneReading[] {
