@@ -38,15 +38,15 @@ export function genesStudied(
   resource: JsonObject,
   genes: GeneCatalogue,
 ): { readonly genes: readonly Gene[]; readonly unknown: boolean } {
-  const found = new Set<Gene>();
+  const found: Gene[] = [];
   let unknown = false;
   for (const component of componentsWith(resource, LOINC, GENE_STUDIED)) {
     const value = valueConcept(component);
     const gene = genes.identify(value.codings, value.text);
     if (gene === undefined) unknown = true;
-    else found.add(gene);
+    else if (!found.includes(gene)) found.push(gene);
   }
-  return { genes: [...found], unknown };
+  return { genes: found, unknown };
 }
 
 /** How the genes that a result names and nobody here knows may be named. */

@@ -1,25 +1,18 @@
 import { isObject, type JsonObject } from '../../kernel/index.ts';
 import { canonicalSystem } from '../../terminology/code-systems.ts';
 import type { Gene } from '../../terminology/terminology.ts';
-import type { ActivityScore, GeneResultFact } from '../profile.ts';
-import { type Concept, concept, hasCode, number, objects, wordsOf } from '../read/elements.ts';
+import type { ActivityScore } from '../profile.ts';
+import { type Concept, concept, hasCode, isEmpty, number, objects, wordsOf } from '../read/elements.ts';
 import type { Judges } from '../reading.ts';
 import { LOINC, PHENOTYPE_ANSWERS, PRESENCE } from './codes.ts';
 import { valueConcept } from './gene.ts';
-import { type Interpreted, interpretGenotype, withoutIndeterminate } from './interpret.ts';
+import { type GeneReading, type Interpreted, interpretGenotype, withoutIndeterminate } from './interpret.ts';
 
-/** What one value says of one gene, before it becomes a Fact. */
-export interface GeneReading {
-  readonly gene: Gene;
-  readonly phenotypes: readonly string[];
-  readonly score?: ActivityScore;
-  readonly diplotype?: string;
-  readonly interpretedBy: GeneResultFact['interpretedBy'];
-  readonly why?: string;
-  /** The phenotype was recognised by its words, not by a code or by the nomenclature of alleles. */
-  readonly byText: boolean;
-  /** A phenotype was stated that is none of the gene's standard terms: it may contradict what else is known, but cannot be used. */
-  readonly nonStandard?: true;
+/** One result as it is written: the Observation, or a component of it. */
+export interface Written {
+  readonly element: JsonObject;
+  readonly code: Concept;
+  readonly value: Concept;
 }
 
 const SCORE = /^(≥|>=)?\s*(\d{1,2}(?:\.\d{1,3})?)$/;
@@ -124,10 +117,10 @@ function phenotype(deps: Judges, gene: Gene, value: Concept): GeneReading | unde
  * GL strings). Two that differ are a contradiction within the result.
  */
 function genotype(deps: Judges, gene: Gene, value: Concept): GeneReading | undefined {
-  const codes = new Set(value.codings.map((c) => c.code));
   let first: Interpreted | undefined;
   for (const words of wordsOf(value)) {
-    const ofCode = words !== value.text && codes.has(words) && !value.codings.some((c) => c.display === words);
+    // Codes come last among the words: what is neither the text nor a display is one.
+    const ofCode = words !== value.text && !value.codings.some((c) => c.display === words);
     if (ofCode && first !== undefined && !words.includes('*')) continue;
     const read = interpretGenotype(deps.genomics, gene, words, deps.sex);
     if (read === undefined || (ofCode && first !== undefined && !read.known)) continue;
@@ -143,9 +136,7 @@ function genotype(deps: Judges, gene: Gene, value: Concept): GeneReading | undef
       };
     }
   }
-  if (first === undefined) return undefined;
-  const { known: _, ...read } = first;
-  return { gene, ...read, interpretedBy: 'gateway', byText: false };
+  return first;
 }
 
 /** Text that holds both, "*2/*2 (poor metabolizer)": the genotype, and the phenotype out of what is left. */
@@ -172,13 +163,11 @@ function mixed(deps: Judges, gene: Gene, value: Concept): readonly GeneReading[]
 export function readValue(
   deps: Judges,
   gene: Gene,
-  code: Concept,
-  element: JsonObject,
+  { element, code, value }: Written,
   prefer: 'genotype' | 'phenotype',
   allele?: string,
 ): readonly GeneReading[] {
-  const value = valueConcept(element);
-  if (value.codings.length === 0 && value.text === undefined) {
+  if (isEmpty(value)) {
     if (typeof element.valueBoolean !== 'boolean' || gene.kind !== 'hla') return [];
     const answer = element.valueBoolean ? 'positive' : 'negative';
     const read = presence(deps, gene, code, allele, { codings: [], text: answer });

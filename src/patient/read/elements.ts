@@ -62,11 +62,10 @@ export const isEmpty = (read: Concept): boolean => read.codings.length === 0 && 
 
 /** Every text of a concept, the most telling first: its text, then displays, then codes. Without repetitions. */
 export function wordsOf(read: Concept): readonly string[] {
-  const words = new Set<string>();
-  if (read.text !== undefined) words.add(read.text);
-  for (const c of read.codings) if (c.display !== undefined) words.add(c.display);
-  for (const c of read.codings) words.add(c.code);
-  return [...words];
+  const words: string[] = read.text === undefined ? [] : [read.text];
+  for (const { display } of read.codings) if (display !== undefined && !words.includes(display)) words.push(display);
+  for (const { code } of read.codings) if (!words.includes(code)) words.push(code);
+  return words;
 }
 
 /** True when the concept holds the code of the system. */
