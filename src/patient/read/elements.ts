@@ -96,7 +96,9 @@ export function codeKeys(read: Concept): readonly string[] {
 export function statusOf(value: unknown, system: string): string | undefined {
   if (!isObject(value)) return undefined;
   let first: string | undefined;
-  for (const item of objects(value.coding).slice(0, CODINGS_LIMIT)) {
+  let looked = 0;
+  for (const item of objects(value.coding)) {
+    if (++looked > CODINGS_LIMIT) break;
     const code = text(item.code);
     if (code === undefined) continue;
     const named = text(item.system);
