@@ -40,7 +40,8 @@ export function genesStudied(
 ): { readonly genes: readonly Gene[]; readonly unknown: boolean } {
   const found: Gene[] = [];
   let unknown = false;
-  for (const component of componentsWith(resource, LOINC, GENE_STUDIED)) {
+  for (const component of objects(resource.component)) {
+    if (!codedAs(component.code, LOINC, GENE_STUDIED)) continue;
     const value = valueConcept(component);
     const gene = genes.identify(value.codings, value.text);
     if (gene === undefined) unknown = true;

@@ -173,12 +173,11 @@ export function readValue(
     const read = presence(deps, gene, code, allele, { codings: [], text: answer });
     return read === undefined ? [] : [read];
   }
-  const asGenotype = (): GeneReading | undefined => genotype(deps, gene, value);
-  const asPhenotype = (): GeneReading | undefined => phenotype(deps, gene, value);
-  const orders = prefer === 'genotype' ? [asGenotype, asPhenotype] : [asPhenotype, asGenotype];
-  for (const attempt of orders) {
-    const read = attempt();
-    if (read === undefined) continue;
+  const read =
+    prefer === 'genotype'
+      ? (genotype(deps, gene, value) ?? phenotype(deps, gene, value))
+      : (phenotype(deps, gene, value) ?? genotype(deps, gene, value));
+  if (read !== undefined) {
     if (read.phenotypes.length > 0 || read.nonStandard === true) return [read];
     // A remark beside the alleles may be why they were not understood.
     const parts = mixed(deps, gene, value);

@@ -47,15 +47,17 @@ function coding(value: JsonObject): Coding | undefined {
 /** Reads a CodeableConcept; the display of a coding without a code stands in for a missing text. */
 export function concept(value: unknown): Concept {
   if (!isObject(value)) return NO_CONCEPT;
-  const codings: Coding[] = [];
+  // A list is made with its first coding: one that starts empty takes room for many, and nearly every concept has one.
+  let codings: Coding[] | undefined;
   let words = text(value.text);
   for (const item of objects(value.coding)) {
-    if (codings.length === CODINGS_LIMIT) break;
+    if (codings?.length === CODINGS_LIMIT) break;
     const read = coding(item);
-    if (read !== undefined) codings.push(read);
-    else words ??= text(item.display);
+    if (read === undefined) words ??= text(item.display);
+    else if (codings === undefined) codings = [read];
+    else codings.push(read);
   }
-  return words === undefined ? { codings } : { codings, text: words };
+  return words === undefined ? { codings: codings ?? NONE } : { codings: codings ?? NONE, text: words };
 }
 
 export const isEmpty = (read: Concept): boolean => read.codings.length === 0 && read.text === undefined;
