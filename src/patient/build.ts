@@ -44,23 +44,9 @@ const GROUPING: ReadonlyMap<string, string> = new Map([
 export function buildProfile(input: ProfileInput, deps: PatientDeps): BuiltProfile {
   const chart = chartOf(input);
   const withheld = new Set(input.withheld ?? []);
-  const demographicsReading = new Reading(
-    input.asOf,
-    chart,
-    { ...deps, sex: 'unknown' },
-    withheld,
-    () => 'this-patient',
-  );
-  const demographics = demographicsOf(demographicsReading, input.patient);
-  const reading = new Reading(
-    input.asOf,
-    chart,
-    { ...deps, sex: demographics.sex },
-    withheld,
-    subjectJudge(input, chart),
-  );
-  reading.unread.push(...demographicsReading.unread);
-  reading.findings.push(...demographicsReading.findings);
+  const reading = new Reading(input.asOf, chart, deps, withheld, subjectJudge(input, chart));
+  const demographics = demographicsOf(reading, input.patient);
+  reading.sex = demographics.sex;
 
   const genomic = new GenomicResults(reading);
   for (const entry of chart.entries) readEntry(reading, genomic, entry);

@@ -1,7 +1,7 @@
 import { type Finding, finding } from '../kernel/index.ts';
 import { CODE_SYSTEMS, canonicalSystem } from './code-systems.ts';
 import type { Placed, VocabularyData } from './data.ts';
-import type { CodeRef, ConceptEntry, DrugCatalogue, ObservationEntry, Vocabularies } from './terminology.ts';
+import type { CodeRef, DrugCatalogue, ObservationEntry, Vocabularies } from './terminology.ts';
 
 /** Longest code that is looked up by its prefixes. */
 const MAX_CODE = 32;

@@ -115,7 +115,7 @@ export class GenomicResults {
     const allele = coded?.gene === gene ? coded.allele : undefined;
     const inWords = gene.scored ? scoreInWords(value) : undefined;
     const written = { element: entry.resource, code, value };
-    const read = inWords === undefined ? readValue(reading.deps, gene, written, prefer, allele) : [];
+    const read = inWords === undefined ? readValue(reading, gene, written, prefer, allele) : [];
     const score = gene.scored ? (statedScore(entry.resource, code) ?? inWords) : undefined;
     const readings = withScore(reading, gene, read, score);
     if (readings.length === 0) {
@@ -156,7 +156,7 @@ export class GenomicResults {
       any = true;
       const suffix = `#component[${index}]`;
       const value = valueConcept(component);
-      const read = readValue(reading.deps, named.gene, { element: component, code, value }, 'genotype', named.allele);
+      const read = readValue(reading, named.gene, { element: component, code, value }, 'genotype', named.allele);
       if (read.length === 0) {
         reading.skip(
           'patient.result-not-understood',
@@ -180,7 +180,7 @@ export class GenomicResults {
     const coded = geneOfCode(code, genes);
     const gene = coded?.gene ?? geneOfWords(value, genes);
     if (gene === undefined) return false;
-    const read = readValue(reading.deps, gene, { element: entry.resource, code, value }, 'phenotype', coded?.allele);
+    const read = readValue(reading, gene, { element: entry.resource, code, value }, 'phenotype', coded?.allele);
     const readings = withScore(reading, gene, read, statedScore(entry.resource, code));
     if (readings.length === 0) return false;
     if (reading.withheld.has('genomic')) return true;

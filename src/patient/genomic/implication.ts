@@ -57,7 +57,7 @@ function phenotypeOf(
     const suffix = index === 0 ? '#phenotype' : `#phenotype[${index}]`;
     const code = concept(effect.code);
     const value = valueConcept(effect);
-    const fits = genes.flatMap((gene) => readValue(reading.deps, gene, { element: effect, code, value }, 'phenotype'));
+    const fits = genes.flatMap((gene) => readValue(reading, gene, { element: effect, code, value }, 'phenotype'));
     const [one, other] = fits;
     if (one !== undefined && other === undefined) {
       putGene(reading, from, suffix, one);

@@ -3,7 +3,7 @@ import { canonicalSystem } from '../../terminology/code-systems.ts';
 import type { Gene } from '../../terminology/terminology.ts';
 import type { ActivityScore } from '../profile.ts';
 import { type Concept, concept, hasCode, isEmpty, number, objects, wordsOf } from '../read/elements.ts';
-import type { Judges } from '../reading.ts';
+import type { Reading } from '../reading.ts';
 import { LOINC, PHENOTYPE_ANSWERS, PRESENCE } from './codes.ts';
 import { valueConcept } from './gene.ts';
 import { type GeneReading, type Interpreted, interpretGenotype, withoutIndeterminate } from './interpret.ts';
@@ -77,26 +77,27 @@ function alleleIn(code: Concept): string | undefined {
 
 /** A test for one HLA allele: coded or written "positive", "not detected". */
 function presence(
-  deps: Judges,
+  reading: Reading,
   gene: Gene,
   code: Concept,
   allele: string | undefined,
   value: Concept,
 ): GeneReading | undefined {
+  const { genes } = reading.deps.terminology;
   const asked = allele ?? alleleIn(code);
   if (asked === undefined) return undefined;
   const coded = presenceOf(value);
-  const phenotypes = coded === undefined ? undefined : deps.terminology.genes.phenotype(gene, [], `${asked} ${coded}`);
+  const phenotypes = coded === undefined ? undefined : genes.phenotype(gene, [], `${asked} ${coded}`);
   if (phenotypes !== undefined) return { gene, phenotypes, interpretedBy: 'laboratory', byText: false };
   for (const words of wordsOf(value)) {
-    const read = deps.terminology.genes.phenotype(gene, [], `${asked} ${words}`);
+    const read = genes.phenotype(gene, [], `${asked} ${words}`);
     if (read !== undefined) return { gene, phenotypes: read, interpretedBy: 'laboratory', byText: true };
   }
   return undefined;
 }
 
-function phenotype(deps: Judges, gene: Gene, value: Concept): GeneReading | undefined {
-  const { genes } = deps.terminology;
+function phenotype(reading: Reading, gene: Gene, value: Concept): GeneReading | undefined {
+  const { genes } = reading.deps.terminology;
   // Codes first and without their displays, so that it is known whether a code or a word was understood.
   const codes = value.codings.map(({ display: _, ...code }) => code);
   const coded = codes.length === 0 ? undefined : genes.phenotype(gene, codes, undefined);
@@ -116,13 +117,13 @@ function phenotype(deps: Judges, gene: Gene, value: Concept): GeneReading | unde
  * A genotype by any of the value's words. Texts and displays come first; a code counts where it is itself written in star alleles of the tables (PharmVar,
  * GL strings). Two that differ are a contradiction within the result.
  */
-function genotype(deps: Judges, gene: Gene, value: Concept): GeneReading | undefined {
+function genotype(reading: Reading, gene: Gene, value: Concept): GeneReading | undefined {
   let first: Interpreted | undefined;
   for (const words of wordsOf(value)) {
     // Codes come last among the words: what is neither the text nor a display is one.
     const ofCode = words !== value.text && !value.codings.some((c) => c.display === words);
     if (ofCode && first !== undefined && !words.includes('*')) continue;
-    const read = interpretGenotype(deps.genomics, gene, words, deps.sex);
+    const read = interpretGenotype(reading.deps.genomics, gene, words, reading.sex);
     if (read === undefined || (ofCode && first !== undefined && !read.known)) continue;
     if (first === undefined) first = read;
     else if (first.diplotype !== read.diplotype) {
@@ -140,17 +141,17 @@ function genotype(deps: Judges, gene: Gene, value: Concept): GeneReading | undef
 }
 
 /** Text that holds both, "*2/*2 (poor metabolizer)": the genotype, and the phenotype out of what is left. */
-function mixed(deps: Judges, gene: Gene, value: Concept): readonly GeneReading[] {
+function mixed(reading: Reading, gene: Gene, value: Concept): readonly GeneReading[] {
   for (const words of wordsOf(value)) {
     const stars = STARS.exec(words)?.[0];
     if (stars === undefined) continue;
-    const read = genotype(deps, gene, { codings: [], text: stars });
+    const read = genotype(reading, gene, { codings: [], text: stars });
     if (read === undefined) continue;
     const rest = words
       .replace(stars, ' ')
       .replaceAll(/[()[\],;]/g, ' ')
       .trim();
-    const stated = rest === '' ? undefined : phenotype(deps, gene, { codings: [], text: rest });
+    const stated = rest === '' ? undefined : phenotype(reading, gene, { codings: [], text: rest });
     return stated === undefined ? [{ ...read, byText: true }] : [{ ...read, byText: true }, stated];
   }
   return [];
@@ -161,7 +162,7 @@ function mixed(deps: Judges, gene: Gene, value: Concept): readonly GeneReading[]
  * it is none of these. `allele`: the one allele that the code asks for.
  */
 export function readValue(
-  deps: Judges,
+  reading: Reading,
   gene: Gene,
   { element, code, value }: Written,
   prefer: 'genotype' | 'phenotype',
@@ -170,22 +171,22 @@ export function readValue(
   if (isEmpty(value)) {
     if (typeof element.valueBoolean !== 'boolean' || gene.kind !== 'hla') return [];
     const answer = element.valueBoolean ? 'positive' : 'negative';
-    const read = presence(deps, gene, code, allele, { codings: [], text: answer });
+    const read = presence(reading, gene, code, allele, { codings: [], text: answer });
     return read === undefined ? [] : [read];
   }
   const read =
     prefer === 'genotype'
-      ? (genotype(deps, gene, value) ?? phenotype(deps, gene, value))
-      : (phenotype(deps, gene, value) ?? genotype(deps, gene, value));
+      ? (genotype(reading, gene, value) ?? phenotype(reading, gene, value))
+      : (phenotype(reading, gene, value) ?? genotype(reading, gene, value));
   if (read !== undefined) {
     if (read.phenotypes.length > 0 || read.nonStandard === true) return [read];
     // A remark beside the alleles may be why they were not understood.
-    const parts = mixed(deps, gene, value);
+    const parts = mixed(reading, gene, value);
     return parts.some((part) => part.phenotypes.length > 0) ? parts : [read];
   }
-  const tested = gene.kind === 'hla' ? presence(deps, gene, code, allele, value) : undefined;
+  const tested = gene.kind === 'hla' ? presence(reading, gene, code, allele, value) : undefined;
   if (tested !== undefined) return [tested];
-  return mixed(deps, gene, value);
+  return mixed(reading, gene, value);
 }
 
 /** A phenotype that was stated in words or codes that the gene has no term for. */

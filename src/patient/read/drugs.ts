@@ -41,9 +41,7 @@ function identify(drugs: DrugCatalogue, named: Concept): Identified {
 
 /** Identifies the drug of a concept; remarks when its codes disagree. */
 export function drugOfConcept(reading: Reading, entry: Entry, named: Concept): NamedDrug {
-  const { drugs, reasons, disagreement } = isEmpty(named)
-    ? NO_DRUG
-    : identify(reading.deps.terminology.drugs, named);
+  const { drugs, reasons, disagreement } = isEmpty(named) ? NO_DRUG : identify(reading.deps.terminology.drugs, named);
   if (disagreement) {
     reading.remark('patient.drug-codes-disagree', entry.key, `The codes of ${entry.type} name different drugs.`);
   }
