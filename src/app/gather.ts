@@ -149,7 +149,8 @@ function readAnswer(key: string, sent: unknown): Result<Answer> {
       }),
     );
   const resources: JsonObject[] = [];
-  for (const [at, entry] of entries.entries()) {
+  for (let at = 0; at < entries.length; at++) {
+    const entry: unknown = entries[at];
     if (!isObject(entry) || (entry.resource !== undefined && !isObject(entry.resource))) {
       return fail(
         finding('app.prefetch-type', `Entry ${at} of prefetch \`${key}\` is no Bundle entry.`, {

@@ -1,6 +1,5 @@
 import { isObject, type JsonObject } from '../kernel/index.ts';
-import { KINDS, NOT_READ } from '../patient/genomic/codes.ts';
-import { isGenetic } from '../patient/genomic/kind.ts';
+import { isGenetic, kindOfCoding } from '../patient/genomic/kind.ts';
 import type { DataClass } from '../patient/profile.ts';
 import { codeKeys, concept, objects, text } from '../patient/read/elements.ts';
 import { CLASSES_OF_TYPE, GENOMIC_CODES } from './codes.ts';
@@ -29,9 +28,9 @@ function mentionsGenetics(resource: JsonObject): boolean {
 
 function isGenomic(resource: JsonObject): boolean {
   if (isGenetic(resource)) return true;
-  for (const key of codeKeys(concept(resource.code))) {
-    if (KINDS.has(key) || NOT_READ.has(key) || GENOMIC_CODES.has(key)) return true;
-  }
+  const code = concept(resource.code);
+  if (code.codings.some((c) => kindOfCoding(c) !== undefined)) return true;
+  for (const key of codeKeys(code)) if (GENOMIC_CODES.has(key)) return true;
   const components = objects(resource.component);
   for (const component of components) {
     for (const key of codeKeys(concept(component.code))) if (GENOMIC_CODES.has(key)) return true;

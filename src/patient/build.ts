@@ -44,23 +44,9 @@ const GROUPING: ReadonlyMap<string, string> = new Map([
 export function buildProfile(input: ProfileInput, deps: PatientDeps): BuiltProfile {
   const chart = chartOf(input);
   const withheld = new Set(input.withheld ?? []);
-  const demographicsReading = new Reading(
-    input.asOf,
-    chart,
-    { ...deps, sex: 'unknown' },
-    withheld,
-    () => 'this-patient',
-  );
-  const demographics = demographicsOf(demographicsReading, input.patient);
-  const reading = new Reading(
-    input.asOf,
-    chart,
-    { ...deps, sex: demographics.sex },
-    withheld,
-    subjectJudge(input, chart),
-  );
-  reading.unread.push(...demographicsReading.unread);
-  reading.findings.push(...demographicsReading.findings);
+  const reading = new Reading(input.asOf, chart, deps, withheld, subjectJudge(input, chart));
+  const demographics = demographicsOf(reading, input.patient);
+  reading.sex = demographics.sex;
 
   const genomic = new GenomicResults(reading);
   for (const entry of chart.entries) readEntry(reading, genomic, entry);
@@ -118,12 +104,12 @@ const DUPLICATES = {
 } as const;
 
 const isGeneResult = (fact: Fact): fact is GeneResultFact => fact.kind === 'gene-result';
-const byId = (a: Fact, b: Fact): number => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
+const byId = (a: Fact, b: Fact): number => (a.id < b.id ? -1 : a.id === b.id ? 0 : 1);
 
 /** Findings by place, then by what they say: the same order whatever the order of the input. */
 function inOrder(findings: readonly Finding[]): readonly Finding[] {
   const keyed = findings.map((f) => ({ f, key: `${f.place.expression ?? ''} ${f.code} ${f.message}` }));
-  return keyed.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0)).map(({ f }) => f);
+  return keyed.sort((a, b) => (a.key < b.key ? -1 : a.key === b.key ? 0 : 1)).map(({ f }) => f);
 }
 
 function readEntry(reading: Reading, genomic: GenomicResults, entry: Entry): void {

@@ -122,8 +122,7 @@ export function chartOf(input: ProfileInput): Chart {
 
   const entries: Entry[] = [];
   for (const same of bySource.values()) {
-    if (same.length === 1) entries.push(...same);
-    else entries.push(...same.map(withDigest));
+    for (const entry of same) entries.push(same.length === 1 ? entry : withDigest(entry));
   }
   return { entries, duplicates, notResources, resolve: resolver(entries) };
 }

@@ -19,11 +19,6 @@ export interface PatientDeps {
   readonly genomics: Genomics;
 }
 
-/** The same with what is known of the patient and changes how a result reads: the sex, for genes of the X chromosome. */
-export interface Judges extends PatientDeps {
-  readonly sex: Sex;
-}
-
 /** What every Fact has, made in one place so that ids, certainty and reasons agree. */
 export interface FactCore {
   readonly id: string;
@@ -53,12 +48,14 @@ export class Reading {
   readonly incomplete = new Set<DataClass>();
   /** Ids of gene results that state something which is no standard term: they cannot be used, but may contradict what is known. */
   readonly nonStandard = new Set<string>();
+  /** As the Patient resource states it, once that has been read: it changes how results of genes of the X chromosome read. */
+  sex: Sex = 'unknown';
   readonly #skipped = new Map<string, number>();
 
   constructor(
     readonly asOf: number,
     readonly chart: Chart,
-    readonly deps: Judges,
+    readonly deps: PatientDeps,
     readonly withheld: ReadonlySet<DataClass>,
     private readonly ownership: (subject: unknown, entry: Entry) => Ownership,
   ) {}

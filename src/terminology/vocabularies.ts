@@ -1,7 +1,7 @@
 import { type Finding, finding } from '../kernel/index.ts';
 import { CODE_SYSTEMS, canonicalSystem } from './code-systems.ts';
 import type { Placed, VocabularyData } from './data.ts';
-import type { CodeRef, ConceptEntry, DrugCatalogue, ObservationEntry, Vocabularies } from './terminology.ts';
+import type { CodeRef, DrugCatalogue, ObservationEntry, Vocabularies } from './terminology.ts';
 
 /** Longest code that is looked up by its prefixes. */
 const MAX_CODE = 32;
@@ -9,13 +9,36 @@ const MAX_CODE = 32;
 const DOTLESS = new Set<string>([CODE_SYSTEMS.icd10cm, CODE_SYSTEMS.icd10]);
 
 /** ICD codes come with and without their dot (E11.9, E119); everything else is taken as it stands. */
-function lookupKey({ system, code }: CodeRef): string | undefined {
-  if (system === undefined) return undefined;
-  const uri = canonicalSystem(system);
-  return `${uri}|${DOTLESS.has(uri) ? code.toUpperCase().replace('.', '') : code}`;
+const plainCode = (system: string, code: string): string =>
+  DOTLESS.has(system) ? code.toUpperCase().replace('.', '') : code;
+
+/** What codes stand for: by system and then by code, so that looking a coding up joins no key. */
+class ByCode<V> {
+  readonly #systems = new Map<string, Map<string, V>>();
+
+  of({ system, code }: CodeRef): V | undefined {
+    if (system === undefined) return undefined;
+    const uri = canonicalSystem(system);
+    return this.#systems.get(uri)?.get(plainCode(uri, code));
+  }
+
+  set({ system, code }: CodeRef, value: V): void {
+    if (system === undefined) return;
+    const uri = canonicalSystem(system);
+    let codes = this.#systems.get(uri);
+    if (codes === undefined) {
+      codes = new Map();
+      this.#systems.set(uri, codes);
+    }
+    codes.set(plainCode(uri, code), value);
+  }
 }
 
-const systemOf = (key: string): string => key.slice(0, key.indexOf('|'));
+/** The prefixes of one code system and what they stand for. `lengths`: how long they are, so that only these beginnings of a code are looked up. */
+interface Prefixes {
+  readonly lengths: Set<number>;
+  readonly byPrefix: Map<string, string[]>;
+}
 
 /** Entries of a file by key; a key given twice is a Finding (YAML itself refuses most of these). */
 function byKey<T extends { readonly key: string }>(
@@ -38,38 +61,43 @@ export function createVocabularies(data: VocabularyData, drugs: DrugCatalogue, f
   const reasons = byKey(data.overrideReasons, findings);
   const classes = byKey(data.drugClasses, findings);
 
-  const observationByCode = new Map<string, ObservationEntry>();
+  const observationByCode = new ByCode<ObservationEntry>();
   for (const { row, place } of data.observations)
     for (const coding of row.codes) {
-      const key = lookupKey(coding);
-      if (key === undefined) continue;
-      const other = observationByCode.get(key);
+      const other = observationByCode.of(coding);
       if (other !== undefined && other !== row)
         findings.push(finding('knowledge.duplicate', `${coding.code} stands for ${other.key} and ${row.key}.`, place));
-      observationByCode.set(key, row);
+      observationByCode.set(coding, row);
     }
   // One code may belong to several conditions: diabetes type 2 is diabetes.
-  const conditionsByCode = new Map<string, string[]>();
-  const conditionsByPrefix = new Map<string, string[]>();
-  // How long the prefixes of each code system are (with the system before them): only these lengths of a code are looked up.
-  const prefixLengths = new Map<string, Set<number>>();
-  const add = (map: Map<string, string[]>, coding: CodeRef, entry: ConceptEntry): void => {
-    const key = lookupKey(coding);
-    if (key === undefined) return;
-    const list = map.get(key);
-    if (list === undefined) map.set(key, [entry.key]);
-    else list.push(entry.key);
-  };
+  const conditionsByCode = new ByCode<string[]>();
+  const prefixesBySystem = new Map<string, Prefixes>();
   for (const entry of conditions.values()) {
-    for (const coding of entry.codes) add(conditionsByCode, coding, entry);
-    for (const coding of entry.prefixes) {
-      add(conditionsByPrefix, coding, entry);
-      const key = lookupKey(coding);
-      if (key === undefined) continue;
-      const system = systemOf(key);
-      prefixLengths.set(system, (prefixLengths.get(system) ?? new Set()).add(key.length));
+    for (const coding of entry.codes) {
+      const list = conditionsByCode.of(coding);
+      if (list === undefined) conditionsByCode.set(coding, [entry.key]);
+      else list.push(entry.key);
+    }
+    for (const { system, code } of entry.prefixes) {
+      if (system === undefined) continue;
+      const uri = canonicalSystem(system);
+      const prefixes = prefixesBySystem.get(uri) ?? { lengths: new Set(), byPrefix: new Map() };
+      prefixesBySystem.set(uri, prefixes);
+      const prefix = plainCode(uri, code);
+      prefixes.lengths.add(prefix.length);
+      prefixes.byPrefix.set(prefix, [...(prefixes.byPrefix.get(prefix) ?? []), entry.key]);
     }
   }
+  const addByPrefix = ({ system, code }: CodeRef, found: Set<string>): void => {
+    if (system === undefined) return;
+    const uri = canonicalSystem(system);
+    const prefixes = prefixesBySystem.get(uri);
+    if (prefixes === undefined) return;
+    const plain = plainCode(uri, code);
+    for (const length of prefixes.lengths)
+      if (length <= plain.length)
+        for (const name of prefixes.byPrefix.get(plain.slice(0, length)) ?? []) found.add(name);
+  };
   for (const { row, place } of data.drugClasses)
     for (const name of row.drugs)
       if (drugs.byName(name) === undefined) {
@@ -84,8 +112,7 @@ export function createVocabularies(data: VocabularyData, drugs: DrugCatalogue, f
     observation: (key) => observations.get(key),
     observationOf(codings) {
       for (const coding of codings) {
-        const key = lookupKey(coding);
-        const entry = key === undefined ? undefined : observationByCode.get(key);
+        const entry = observationByCode.of(coding);
         if (entry !== undefined) return entry;
       }
       return undefined;
@@ -94,12 +121,9 @@ export function createVocabularies(data: VocabularyData, drugs: DrugCatalogue, f
     conditionsOf(codings) {
       const found = new Set<string>();
       for (const coding of codings) {
-        const key = lookupKey(coding);
-        if (key === undefined || coding.code.length > MAX_CODE) continue;
-        for (const name of conditionsByCode.get(key) ?? []) found.add(name);
-        for (const length of prefixLengths.get(systemOf(key)) ?? [])
-          if (length <= key.length)
-            for (const name of conditionsByPrefix.get(key.slice(0, length)) ?? []) found.add(name);
+        if (coding.code.length > MAX_CODE) continue;
+        for (const name of conditionsByCode.of(coding) ?? []) found.add(name);
+        addByPrefix(coding, found);
       }
       return [...found];
     },

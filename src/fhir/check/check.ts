@@ -100,9 +100,8 @@ export class Check {
   private ids: Set<string> | undefined;
   private containedOf: JsonObject | undefined;
   private contained: Map<string, JsonObject> | undefined;
-  /** Faults and remarks, each with the number it was found as: a flood of remarks must not hide a fault. */
-  private readonly faults: Numbered[] = [];
-  private readonly remarks: Numbered[] = [];
+  /** Each with the number it was found as, once there is one: most resources are sound. Apart, since a flood of remarks must not hide a fault. */
+  private found: { readonly faults: Numbered[]; readonly remarks: Numbered[] } | undefined;
   private unknownExtensions: Set<string> | undefined;
   private count = 0;
   private suggestions = 0;
@@ -186,7 +185,9 @@ export class Check {
   add(code: FindingCode, message: string, name?: string, narrowed?: Narrowed): void {
     this.count++;
     const severity = narrowed?.severity ?? CATALOGUE[code].severity;
-    const list = severity === 'error' || severity === 'fatal' ? this.faults : this.remarks;
+    const isFault = severity === 'error' || severity === 'fatal';
+    this.found ??= { faults: [], remarks: [] };
+    const list = isFault ? this.found.faults : this.found.remarks;
     if (list.length >= MOST_FINDINGS) return;
     list.push({ number: this.count, finding: finding(code, message, { expression: this.at(name) }, narrowed) });
   }
@@ -209,13 +210,13 @@ export class Check {
 
   /** Whether any fault was found. */
   get faulty(): boolean {
-    return this.faults.length > 0;
+    return this.found !== undefined && this.found.faults.length > 0;
   }
 
   /** The Findings in the order of the input; when there are too many, remarks give way to faults. */
   result(): readonly Finding[] {
-    if (this.count === 0) return NOTHING;
-    const kept = [...this.faults, ...this.remarks].slice(0, MOST_FINDINGS);
+    if (this.found === undefined) return NOTHING;
+    const kept = [...this.found.faults, ...this.found.remarks].slice(0, MOST_FINDINGS);
     const listed = kept.sort((a, b) => a.number - b.number).map((n) => n.finding);
     const left = this.count - listed.length;
     if (left === 0) return listed;

@@ -1,4 +1,5 @@
 import { isObject, type JsonObject } from '../../kernel/index.ts';
+import { ByUrl } from '../../terminology/by-url.ts';
 import { type Check, named, quoted } from './check.ts';
 import { hasSibling, notAList } from './containers.ts';
 import { isCode } from './primitives.ts';
@@ -8,11 +9,11 @@ export interface CodeSet {
   readonly url: string;
   /** Codes whatever their system: what a `code` is compared with. */
   readonly codes: ReadonlySet<string>;
-  readonly bySystem: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly bySystem: ByUrl<ReadonlySet<string>>;
 }
 
 export const codeSet = (url: string, systems: Readonly<Record<string, readonly string[]>>): CodeSet => {
-  const bySystem = new Map<string, ReadonlySet<string>>();
+  const bySystem = new ByUrl<ReadonlySet<string>>();
   const codes = new Set<string>();
   for (const [system, list] of Object.entries(systems)) {
     bySystem.set(system, new Set(list));
@@ -83,7 +84,7 @@ export const isMember = (coding: unknown, set: CodeSet): boolean => {
 
 function notMember(check: Check, codings: readonly unknown[], name: string | undefined, set: CodeSet): void {
   const shown = codings.filter(isObject).map((c) => `${quoted(c.system)}#${quoted(c.code)}`);
-  const systems = named(set.bySystem.keys());
+  const systems = named(set.bySystem.rows.map(({ url }) => url));
   const found = shown.length === 0 ? 'no coding' : named(shown);
   check.add(
     'fhir.code-not-in-value-set',

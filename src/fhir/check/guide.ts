@@ -32,7 +32,7 @@ export interface GuideTarget {
 
 const CORE = 'http://hl7.org/fhir/StructureDefinition/';
 const expansionOf = (set: CodeSet): Expansion =>
-  Object.fromEntries([...set.bySystem].map(([s, codes]) => [s, [...codes]]));
+  Object.fromEntries(set.bySystem.rows.map(({ url, value }) => [url, [...value]]));
 
 function modelOf(file: CompilerFile): Model {
   const unbounded = (max: unknown): number => (max === '*' ? Number.POSITIVE_INFINITY : Number(max));

@@ -84,8 +84,9 @@ export function reference(check: Check, value: JsonObject): void {
     }
     return;
   }
-  const absolute = isAbsolute(literal);
-  if (!absolute && !isPlain(literal) && !R4_TYPES.has(RELATIVE.exec(literal)?.[1] ?? '')) {
+  const plain = isPlain(literal);
+  const absolute = !plain && isAbsolute(literal);
+  if (!plain && !absolute && !R4_TYPES.has(RELATIVE.exec(literal)?.[1] ?? '')) {
     check.add('fhir.reference-form', 'A relative reference is Type/id, with a resource type of R4.', 'reference');
     return;
   }

@@ -1,4 +1,5 @@
 import type { JsonObject, Severity } from '../../kernel/index.ts';
+import { ByUrl } from '../../terminology/by-url.ts';
 import type { CodeSystem, Concept } from '../compile/definitions.ts';
 import { isLanguage, isMimeType } from './absolute.ts';
 import { type Check, quoted, quotedUrl } from './check.ts';
@@ -20,12 +21,13 @@ const codesOf = (concepts: readonly Concept[] | undefined): readonly string[] =>
 /** The code systems that HL7 publishes whole, each opened when a Coding first names it. */
 export class KnownSystems {
   private readonly open: (file: string) => unknown;
-  private readonly numbers: ReadonlyMap<string, number>;
-  private readonly opened = new Map<string, KnownSystem>();
+  /** The number of its file until a system is opened. */
+  private readonly systems = new ByUrl<KnownSystem | number>();
 
   constructor(open: (file: string) => unknown) {
     this.open = open;
-    this.numbers = new Map(Object.entries(open('systems.json') as Readonly<Record<string, number>>));
+    for (const [url, number] of Object.entries(open('systems.json') as Readonly<Record<string, number>>))
+      this.systems.set(url, number);
   }
 
   /** Adds a system that was read after the build, when it is complete. */
@@ -33,21 +35,19 @@ export class KnownSystems {
     const codes = codesOf(system.concept);
     if (system.content !== 'complete' || codes.length === 0) return;
     const caseMatters = system.caseSensitive === true;
-    this.opened.set(url, { caseMatters, codes: new Set(caseMatters ? codes : codes.map((c) => c.toLowerCase())) });
+    this.systems.set(url, { caseMatters, codes: new Set(caseMatters ? codes : codes.map((c) => c.toLowerCase())) });
   }
 
   has(url: string): boolean {
-    return this.opened.has(url) || this.numbers.has(url);
+    return this.systems.get(url) !== undefined;
   }
 
   find(url: string): KnownSystem | undefined {
-    const known = this.opened.get(url);
-    if (known !== undefined) return known;
-    const number = this.numbers.get(url);
-    if (number === undefined) return undefined;
-    const file = this.open(`systems/${number}.json`) as SystemFile;
+    const known = this.systems.get(url);
+    if (typeof known !== 'number') return known;
+    const file = this.open(`systems/${known}.json`) as SystemFile;
     const system = { caseMatters: file.matters, codes: new Set(file.codes) };
-    this.opened.set(url, system);
+    this.systems.set(url, system);
     return system;
   }
 }

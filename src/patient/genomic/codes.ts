@@ -29,24 +29,25 @@ export type GenomicKind =
   | 'diagnostic-implication'
   | 'phenotype';
 
-/** Observation.code of what is read. */
-export const KINDS: ReadonlyMap<string, GenomicKind> = new Map([
-  [`${LOINC}|84413-4`, 'genotype'],
-  [`${LOINC}|84414-2`, 'haplotype'],
-  [`${LOINC}|69548-6`, 'variant'],
-  [`${TBD}|therapeutic-implication`, 'therapeutic-implication'],
-  [`${TBD}|diagnostic-implication`, 'diagnostic-implication'],
-  [`${LOINC}|${METABOLISM_EFFECT}`, 'phenotype'],
-]);
-
-/** Observation.code of what is genomic but says nothing that rules ask for: molecular consequences, phase, tumour burden, instability, region studied. */
-export const NOT_READ: ReadonlySet<string> = new Set([
-  `${TBD}|molecular-consequence`,
-  `${LOINC}|82120-7`,
-  `${LOINC}|94076-7`,
-  `${LOINC}|81695-9`,
-  `${LOINC}|53041-0`,
-]);
+/**
+ * What an Observation.code says of the kind, by the code and with the system it must be of: nearly every look-up finds nothing, and none has to join a
+ * key. `not-read` is genomic but nothing that rules ask for: molecular consequences, phase, tumour burden, instability, region studied.
+ */
+export const KINDS: ReadonlyMap<string, { readonly system: string; readonly kind: GenomicKind | 'not-read' }> = new Map(
+  [
+    ['84413-4', { system: LOINC, kind: 'genotype' }],
+    ['84414-2', { system: LOINC, kind: 'haplotype' }],
+    ['69548-6', { system: LOINC, kind: 'variant' }],
+    ['therapeutic-implication', { system: TBD, kind: 'therapeutic-implication' }],
+    ['diagnostic-implication', { system: TBD, kind: 'diagnostic-implication' }],
+    [METABOLISM_EFFECT, { system: LOINC, kind: 'phenotype' }],
+    ['molecular-consequence', { system: TBD, kind: 'not-read' }],
+    ['82120-7', { system: LOINC, kind: 'not-read' }],
+    ['94076-7', { system: LOINC, kind: 'not-read' }],
+    ['81695-9', { system: LOINC, kind: 'not-read' }],
+    ['53041-0', { system: LOINC, kind: 'not-read' }],
+  ],
+);
 
 /**
  * LOINC codes that name the gene themselves. 79716-7: FHIR R4 genomics guidance (hl7.org/fhir/R4/genomics.html); 79713-4, 50956-2 and 57979-7: LOINC names as

@@ -4,12 +4,14 @@ import type { Concept } from '../read/elements.ts';
 import { reasonsOfStatus } from '../read/observations.ts';
 import { effectiveOf } from '../read/time.ts';
 import type { Making, Reading } from '../reading.ts';
-import type { GeneReading } from './result.ts';
+import { valueConcept } from './gene.ts';
+import type { GeneReading } from './interpret.ts';
 
 /** A genomic Observation that may be used, with what all its Facts share. */
 export interface GenomicEntry {
   readonly entry: Entry;
   readonly code: Concept;
+  readonly value: Concept;
   readonly effective: TimeRange | undefined;
   readonly reasons: readonly CertaintyReason[];
 }
@@ -23,15 +25,13 @@ export function usable(reading: Reading, entry: Entry, code: Concept): GenomicEn
     reading.skip('patient.status-not-used', entry.key, 'The genomic result was cancelled or entered in error.');
     return undefined;
   }
-  const reasons: CertaintyReason[] = [...ofStatus];
-  if (owned === 'assumed') reasons.push('subject-assumed');
-  return { entry, code, effective: effectiveOf(entry.resource), reasons };
+  const reasons = owned === 'assumed' ? [...ofStatus, 'subject-assumed' as const] : ofStatus;
+  return { entry, code, value: valueConcept(entry.resource), effective: effectiveOf(entry.resource), reasons };
 }
 
 /** Makes the Fact of one reading. */
 export function putGene(reading: Reading, from: GenomicEntry, suffix: string, read: GeneReading): void {
-  const reasons: CertaintyReason[] = [...from.reasons];
-  if (read.byText) reasons.push('recognised-by-text');
+  const reasons = read.byText ? [...from.reasons, 'recognised-by-text' as const] : from.reasons;
   const core = reading.core(from.entry, from.effective, reasons, suffix);
   if (read.nonStandard === true) reading.nonStandard.add(core.id);
   const { id, source, effective, certainty } = core;

@@ -1,7 +1,8 @@
 import type { JsonObject } from '../../kernel/index.ts';
 import type { Gene, GeneCatalogue } from '../../terminology/terminology.ts';
 import type { Entry } from '../chart.ts';
-import { Memo } from '../memo.ts';
+import { Answers, PerTable } from '../memo.ts';
+import type { Coding } from '../profile.ts';
 import {
   type Concept,
   codedAs,
@@ -37,15 +38,16 @@ export function genesStudied(
   resource: JsonObject,
   genes: GeneCatalogue,
 ): { readonly genes: readonly Gene[]; readonly unknown: boolean } {
-  const found = new Set<Gene>();
+  const found: Gene[] = [];
   let unknown = false;
-  for (const component of componentsWith(resource, LOINC, GENE_STUDIED)) {
+  for (const component of objects(resource.component)) {
+    if (!codedAs(component.code, LOINC, GENE_STUDIED)) continue;
     const value = valueConcept(component);
     const gene = genes.identify(value.codings, value.text);
     if (gene === undefined) unknown = true;
-    else found.add(gene);
+    else if (!found.includes(gene)) found.push(gene);
   }
-  return { genes: [...found], unknown };
+  return { genes: found, unknown };
 }
 
 /** How the genes that a result names and nobody here knows may be named. */
@@ -55,35 +57,42 @@ export const unknownGenes = (resource: JsonObject, genes: GeneCatalogue): readon
     .filter((value) => genes.identify(value.codings, value.text) === undefined)
     .map((value) => ({ kind: 'gene', name: publicName(value) }));
 
+const isOfGuide = ({ system, code }: Coding): boolean => {
+  const known = KINDS.get(code);
+  return known !== undefined && known.kind !== 'not-read' && known.system === system;
+};
+
 /** The gene that a code names, by LOINC code or by its words. `allele` where the code asks for one allele only. */
 export function geneOfCode(
   code: Concept,
   genes: GeneCatalogue,
 ): { readonly gene: Gene; readonly allele?: string; readonly byText: boolean } | undefined {
   for (const c of code.codings) {
-    const named = hasCode(code, LOINC, c.code) ? GENE_OF_CODE.get(c.code) : undefined;
-    const gene = named === undefined ? undefined : genes.bySymbol(named.gene);
+    const named = GENE_OF_CODE.get(c.code);
+    const gene = named !== undefined && hasCode(code, LOINC, c.code) ? genes.bySymbol(named.gene) : undefined;
     if (gene !== undefined) {
       return { gene, byText: false, ...(named?.allele === undefined ? {} : { allele: named.allele }) };
     }
   }
   // The codes of the guide itself say what kind of result it is, not of which gene.
-  if (code.text === undefined && code.codings.every((c) => KINDS.has(`${c.system}|${c.code}`))) return undefined;
+  if (code.text === undefined && code.codings.every(isOfGuide)) return undefined;
   const gene = genes.identify(code.codings, code.text);
   return gene === undefined ? undefined : { gene, byText: true };
 }
 
-const named = new Memo<Gene | undefined>();
+const named = new PerTable(() => new Answers<Gene | undefined>());
 
 /** The one gene that any of the words names; two different ones are none. */
 export function geneOfWords(read: Concept, genes: GeneCatalogue): Gene | undefined {
-  const found = new Set<Gene>();
+  const known = named.of(genes);
+  let found: Gene | undefined;
   for (const words of wordsOf(read)) {
-    const gene = named.of(genes, words, () => genes.identify([], words));
-    if (gene !== undefined) found.add(gene);
+    const gene = known.of(words, () => genes.identify([], words));
+    if (gene === undefined || gene === found) continue;
+    if (found !== undefined) return undefined;
+    found = gene;
   }
-  const [first, second] = found;
-  return second === undefined ? first : undefined;
+  return found;
 }
 
 /** The results that a result was derived from, as far as they are in the input and this patient's. */

@@ -1,14 +1,13 @@
 import type { Entry } from '../chart.ts';
-import type { CertaintyReason, TimeRange } from '../profile.ts';
 import { type Concept, concept, isEmpty, objects } from '../read/elements.ts';
 import type { Reading } from '../reading.ts';
 import { type GenomicEntry, putGene, usable } from './entry.ts';
 import { geneOfCode, geneOfWords, genesStudied, sourcesOf, unknownGenes, valueConcept } from './gene.ts';
 import { Haplotypes } from './haplotypes.ts';
 import { readImplication } from './implication.ts';
-import { withoutIndeterminate } from './interpret.ts';
+import { type GeneReading, withoutIndeterminate } from './interpret.ts';
 import type { Genomic } from './kind.ts';
-import { type GeneReading, readValue, scoreInWords, statedScore } from './result.ts';
+import { readValue, scoreInWords, statedScore } from './result.ts';
 import { Variants } from './variants.ts';
 
 /** Gathers the genomic Observations of one reading; what depends on several of them is settled in finish(). */
@@ -74,8 +73,7 @@ export class GenomicResults {
   #genotype(found: GenomicEntry): void {
     const { entry } = found;
     const reading = this.#reading;
-    const value = valueConcept(entry.resource);
-    if (isEmpty(value)) {
+    if (isEmpty(found.value)) {
       const parts = sourcesOf(reading, entry);
       reading.skip(
         'patient.no-value',
@@ -93,12 +91,12 @@ export class GenomicResults {
   }
 
   /** A genotype, a phenotype, or anything else of a gene: by the Observation's own value, else by its components, one gene each. */
-  #result({ entry, code, effective, reasons }: GenomicEntry): void {
+  #result(found: GenomicEntry): void {
+    const { entry, code, value } = found;
     const reading = this.#reading;
     const { terminology } = reading.deps;
     const studied = genesStudied(entry.resource, terminology.genes);
     const coded = geneOfCode(code, terminology.genes);
-    const value = valueConcept(entry.resource);
     const shown = geneOfWords(value, terminology.genes);
     const candidates = studied.genes.length > 0 ? studied.genes : coded === undefined ? [] : [coded.gene];
     if (shown !== undefined && candidates.length > 0 && !candidates.includes(shown)) {
@@ -109,18 +107,19 @@ export class GenomicResults {
     // The gene is recognised by text when neither a component nor the code itself names it.
     const byText = studied.genes.length === 0 && coded?.byText !== false;
     if (gene === undefined) {
-      if (this.#components(entry, effective, reasons)) return;
+      if (this.#components(found)) return;
       this.#noGene(entry, candidates.length > 1, studied.unknown, isEmpty(value));
       return;
     }
     const prefer = code.codings.some((c) => c.code === '84413-4') ? 'genotype' : 'phenotype';
     const allele = coded?.gene === gene ? coded.allele : undefined;
     const inWords = gene.scored ? scoreInWords(value) : undefined;
-    const read = inWords === undefined ? readValue(reading.deps, gene, code, entry.resource, prefer, allele) : [];
+    const written = { element: entry.resource, code, value };
+    const read = inWords === undefined ? readValue(reading, gene, written, prefer, allele) : [];
     const score = gene.scored ? (statedScore(entry.resource, code) ?? inWords) : undefined;
     const readings = withScore(reading, gene, read, score);
     if (readings.length === 0) {
-      if (isEmpty(value) && this.#components(entry, effective, reasons)) return;
+      if (isEmpty(value) && this.#components(found)) return;
       if (isEmpty(value)) {
         reading.skip('patient.no-value', entry.key, 'The genomic result has no value.');
         return;
@@ -130,7 +129,7 @@ export class GenomicResults {
         entry.key,
         'The value is no genotype or phenotype that can be read.',
       );
-      putGene(reading, { entry, code, effective, reasons }, '', {
+      putGene(reading, found, '', {
         gene,
         phenotypes: [],
         interpretedBy: 'gateway',
@@ -141,12 +140,13 @@ export class GenomicResults {
     }
     readings.forEach((one, index) => {
       const suffix = index === 0 ? '' : `#${one.interpretedBy === 'gateway' ? 'genotype' : 'phenotype'}`;
-      putGene(reading, { entry, code, effective, reasons }, suffix, byText ? { ...one, byText: true } : one);
+      putGene(reading, found, suffix, byText ? { ...one, byText: true } : one);
     });
   }
 
   /** Panels: each component names its own gene. True when at least one did. */
-  #components(entry: Entry, effective: TimeRange | undefined, reasons: readonly CertaintyReason[]): boolean {
+  #components(found: GenomicEntry): boolean {
+    const { entry } = found;
     const reading = this.#reading;
     let any = false;
     objects(entry.resource.component).forEach((component, index) => {
@@ -155,7 +155,8 @@ export class GenomicResults {
       if (named === undefined) return;
       any = true;
       const suffix = `#component[${index}]`;
-      const read = readValue(reading.deps, named.gene, code, component, 'genotype', named.allele);
+      const value = valueConcept(component);
+      const read = readValue(reading, named.gene, { element: component, code, value }, 'genotype', named.allele);
       if (read.length === 0) {
         reading.skip(
           'patient.result-not-understood',
@@ -166,7 +167,7 @@ export class GenomicResults {
       }
       read.forEach((one, position) => {
         const at = position === 0 ? suffix : `${suffix}.${position}`;
-        putGene(reading, { entry, code, effective, reasons }, at, named.byText ? { ...one, byText: true } : one);
+        putGene(reading, found, at, named.byText ? { ...one, byText: true } : one);
       });
     });
     return any;
@@ -179,7 +180,7 @@ export class GenomicResults {
     const coded = geneOfCode(code, genes);
     const gene = coded?.gene ?? geneOfWords(value, genes);
     if (gene === undefined) return false;
-    const read = readValue(reading.deps, gene, code, entry.resource, 'phenotype', coded?.allele);
+    const read = readValue(reading, gene, { element: entry.resource, code, value }, 'phenotype', coded?.allele);
     const readings = withScore(reading, gene, read, statedScore(entry.resource, code));
     if (readings.length === 0) return false;
     if (reading.withheld.has('genomic')) return true;

@@ -85,12 +85,11 @@ export class Haplotypes {
         for (const one of group) this.#put(one, '', 'More than two haplotypes are reported.');
         continue;
       }
-      const { genomics, sex } = reading.deps;
       const read = interpretHaplotypes(
-        genomics,
+        reading.deps.genomics,
         first.gene,
         group.map((one) => one.allele),
-        sex,
+        reading.sex,
       );
       if (group.length === 1 && (read === undefined || read.phenotypes.length === 0)) {
         this.#put(first, '', read?.why ?? 'Only one haplotype is reported.', carriedAlleles(reading, first));

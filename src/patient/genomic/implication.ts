@@ -56,14 +56,14 @@ function phenotypeOf(
   effects.forEach((effect, index) => {
     const suffix = index === 0 ? '#phenotype' : `#phenotype[${index}]`;
     const code = concept(effect.code);
-    const fits = genes.flatMap((gene) => readValue(reading.deps, gene, code, effect, 'phenotype'));
+    const value = valueConcept(effect);
+    const fits = genes.flatMap((gene) => readValue(reading, gene, { element: effect, code, value }, 'phenotype'));
     const [one, other] = fits;
     if (one !== undefined && other === undefined) {
       putGene(reading, from, suffix, one);
       said = true;
       return;
     }
-    const value = valueConcept(effect);
     const [gene, second] = genes;
     const foreign = gene === undefined ? undefined : foreignPhenotype(gene, value);
     if (foreign === undefined) return;

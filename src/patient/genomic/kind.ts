@@ -1,8 +1,9 @@
 import { isObject, type JsonObject } from '../../kernel/index.ts';
 import { canonicalSystem } from '../../terminology/code-systems.ts';
 import type { GeneCatalogue } from '../../terminology/terminology.ts';
+import type { Coding } from '../profile.ts';
 import { type Concept, codedAs, concept, hasCode, objects, text } from '../read/elements.ts';
-import { GENE_OF_CODE, GENE_STUDIED, type GenomicKind, KINDS, LOINC, NOT_READ, SECTION } from './codes.ts';
+import { GENE_OF_CODE, GENE_STUDIED, type GenomicKind, KINDS, LOINC, SECTION } from './codes.ts';
 
 /**
  * What an Observation is to genomics. `result`: genomic, and its gene is named by code, component or category, but no code says in which form.
@@ -10,8 +11,12 @@ import { GENE_OF_CODE, GENE_STUDIED, type GenomicKind, KINDS, LOINC, NOT_READ, S
  */
 export type Genomic = GenomicKind | 'result' | 'perhaps' | 'not-read' | 'no';
 
-const keyOf = (system: string | undefined, code: string): string =>
-  `${system === undefined ? '' : canonicalSystem(system)}|${code}`;
+/** What a coding of Observation.code says of the kind; undefined when it says nothing of it. */
+export function kindOfCoding({ system, code }: Coding): GenomicKind | 'not-read' | undefined {
+  const found = KINDS.get(code);
+  if (found === undefined || system === undefined) return undefined;
+  return canonicalSystem(system) === found.system ? found.kind : undefined;
+}
 
 /** One expression per catalogue that finds any of its symbols; a quick no for the hundreds of results that name no gene. */
 const mentions = new WeakMap<GeneCatalogue, RegExp>();
@@ -32,10 +37,8 @@ export const isGenetic = (resource: JsonObject): boolean =>
 
 export function genomicKindOf(resource: JsonObject, code: Concept, genes: GeneCatalogue): Genomic {
   for (const c of code.codings) {
-    const key = keyOf(c.system, c.code);
-    const kind = KINDS.get(key);
+    const kind = kindOfCoding(c);
     if (kind !== undefined) return kind;
-    if (NOT_READ.has(key)) return 'not-read';
     if (GENE_OF_CODE.has(c.code) && hasCode(code, LOINC, c.code)) return 'result';
   }
   if (isGenetic(resource)) return 'result';

@@ -1,25 +1,18 @@
 import { isObject, type JsonObject } from '../../kernel/index.ts';
 import { canonicalSystem } from '../../terminology/code-systems.ts';
 import type { Gene } from '../../terminology/terminology.ts';
-import type { ActivityScore, GeneResultFact } from '../profile.ts';
-import { type Concept, concept, hasCode, number, objects, wordsOf } from '../read/elements.ts';
-import type { Judges } from '../reading.ts';
+import type { ActivityScore } from '../profile.ts';
+import { type Concept, concept, hasCode, isEmpty, number, objects, wordsOf } from '../read/elements.ts';
+import type { Reading } from '../reading.ts';
 import { LOINC, PHENOTYPE_ANSWERS, PRESENCE } from './codes.ts';
 import { valueConcept } from './gene.ts';
-import { type Interpreted, interpretGenotype, withoutIndeterminate } from './interpret.ts';
+import { type GeneReading, type Interpreted, interpretGenotype, withoutIndeterminate } from './interpret.ts';
 
-/** What one value says of one gene, before it becomes a Fact. */
-export interface GeneReading {
-  readonly gene: Gene;
-  readonly phenotypes: readonly string[];
-  readonly score?: ActivityScore;
-  readonly diplotype?: string;
-  readonly interpretedBy: GeneResultFact['interpretedBy'];
-  readonly why?: string;
-  /** The phenotype was recognised by its words, not by a code or by the nomenclature of alleles. */
-  readonly byText: boolean;
-  /** A phenotype was stated that is none of the gene's standard terms: it may contradict what else is known, but cannot be used. */
-  readonly nonStandard?: true;
+/** One result as it is written: the Observation, or a component of it. */
+export interface Written {
+  readonly element: JsonObject;
+  readonly code: Concept;
+  readonly value: Concept;
 }
 
 const SCORE = /^(≥|>=)?\s*(\d{1,2}(?:\.\d{1,3})?)$/;
@@ -84,26 +77,27 @@ function alleleIn(code: Concept): string | undefined {
 
 /** A test for one HLA allele: coded or written "positive", "not detected". */
 function presence(
-  deps: Judges,
+  reading: Reading,
   gene: Gene,
   code: Concept,
   allele: string | undefined,
   value: Concept,
 ): GeneReading | undefined {
+  const { genes } = reading.deps.terminology;
   const asked = allele ?? alleleIn(code);
   if (asked === undefined) return undefined;
   const coded = presenceOf(value);
-  const phenotypes = coded === undefined ? undefined : deps.terminology.genes.phenotype(gene, [], `${asked} ${coded}`);
+  const phenotypes = coded === undefined ? undefined : genes.phenotype(gene, [], `${asked} ${coded}`);
   if (phenotypes !== undefined) return { gene, phenotypes, interpretedBy: 'laboratory', byText: false };
   for (const words of wordsOf(value)) {
-    const read = deps.terminology.genes.phenotype(gene, [], `${asked} ${words}`);
+    const read = genes.phenotype(gene, [], `${asked} ${words}`);
     if (read !== undefined) return { gene, phenotypes: read, interpretedBy: 'laboratory', byText: true };
   }
   return undefined;
 }
 
-function phenotype(deps: Judges, gene: Gene, value: Concept): GeneReading | undefined {
-  const { genes } = deps.terminology;
+function phenotype(reading: Reading, gene: Gene, value: Concept): GeneReading | undefined {
+  const { genes } = reading.deps.terminology;
   // Codes first and without their displays, so that it is known whether a code or a word was understood.
   const codes = value.codings.map(({ display: _, ...code }) => code);
   const coded = codes.length === 0 ? undefined : genes.phenotype(gene, codes, undefined);
@@ -123,13 +117,13 @@ function phenotype(deps: Judges, gene: Gene, value: Concept): GeneReading | unde
  * A genotype by any of the value's words. Texts and displays come first; a code counts where it is itself written in star alleles of the tables (PharmVar,
  * GL strings). Two that differ are a contradiction within the result.
  */
-function genotype(deps: Judges, gene: Gene, value: Concept): GeneReading | undefined {
-  const codes = new Set(value.codings.map((c) => c.code));
+function genotype(reading: Reading, gene: Gene, value: Concept): GeneReading | undefined {
   let first: Interpreted | undefined;
   for (const words of wordsOf(value)) {
-    const ofCode = words !== value.text && codes.has(words) && !value.codings.some((c) => c.display === words);
+    // Codes come last among the words: what is neither the text nor a display is one.
+    const ofCode = words !== value.text && !value.codings.some((c) => c.display === words);
     if (ofCode && first !== undefined && !words.includes('*')) continue;
-    const read = interpretGenotype(deps.genomics, gene, plainGenotype(words), deps.sex);
+    const read = interpretGenotype(reading.deps.genomics, gene, words, reading.sex);
     if (read === undefined || (ofCode && first !== undefined && !read.known)) continue;
     if (first === undefined) first = read;
     else if (first.diplotype !== read.diplotype) {
@@ -143,31 +137,21 @@ function genotype(deps: Judges, gene: Gene, value: Concept): GeneReading | undef
       };
     }
   }
-  if (first === undefined) return undefined;
-  const { known: _, ...read } = first;
-  return { gene, ...read, interpretedBy: 'gateway', byText: false };
+  return first;
 }
 
-/** Without what wraps a genotype in some systems: quotation marks, and the database prefix of a GL string (`hla#3.23.0#HLA-A*01:01+HLA-A*02:01`). */
-const plainGenotype = (words: string): string =>
-  words
-    .slice(words.lastIndexOf('#') + 1)
-    .replaceAll('"', '')
-    .replaceAll('_', ' ')
-    .trim();
-
 /** Text that holds both, "*2/*2 (poor metabolizer)": the genotype, and the phenotype out of what is left. */
-function mixed(deps: Judges, gene: Gene, value: Concept): readonly GeneReading[] {
+function mixed(reading: Reading, gene: Gene, value: Concept): readonly GeneReading[] {
   for (const words of wordsOf(value)) {
     const stars = STARS.exec(words)?.[0];
     if (stars === undefined) continue;
-    const read = genotype(deps, gene, { codings: [], text: stars });
+    const read = genotype(reading, gene, { codings: [], text: stars });
     if (read === undefined) continue;
     const rest = words
       .replace(stars, ' ')
       .replaceAll(/[()[\],;]/g, ' ')
       .trim();
-    const stated = rest === '' ? undefined : phenotype(deps, gene, { codings: [], text: rest });
+    const stated = rest === '' ? undefined : phenotype(reading, gene, { codings: [], text: rest });
     return stated === undefined ? [{ ...read, byText: true }] : [{ ...read, byText: true }, stated];
   }
   return [];
@@ -178,34 +162,31 @@ function mixed(deps: Judges, gene: Gene, value: Concept): readonly GeneReading[]
  * it is none of these. `allele`: the one allele that the code asks for.
  */
 export function readValue(
-  deps: Judges,
+  reading: Reading,
   gene: Gene,
-  code: Concept,
-  element: JsonObject,
+  { element, code, value }: Written,
   prefer: 'genotype' | 'phenotype',
   allele?: string,
 ): readonly GeneReading[] {
-  const value = valueConcept(element);
-  if (value.codings.length === 0 && value.text === undefined) {
+  if (isEmpty(value)) {
     if (typeof element.valueBoolean !== 'boolean' || gene.kind !== 'hla') return [];
     const answer = element.valueBoolean ? 'positive' : 'negative';
-    const read = presence(deps, gene, code, allele, { codings: [], text: answer });
+    const read = presence(reading, gene, code, allele, { codings: [], text: answer });
     return read === undefined ? [] : [read];
   }
-  const asGenotype = (): GeneReading | undefined => genotype(deps, gene, value);
-  const asPhenotype = (): GeneReading | undefined => phenotype(deps, gene, value);
-  const orders = prefer === 'genotype' ? [asGenotype, asPhenotype] : [asPhenotype, asGenotype];
-  for (const attempt of orders) {
-    const read = attempt();
-    if (read === undefined) continue;
+  const read =
+    prefer === 'genotype'
+      ? (genotype(reading, gene, value) ?? phenotype(reading, gene, value))
+      : (phenotype(reading, gene, value) ?? genotype(reading, gene, value));
+  if (read !== undefined) {
     if (read.phenotypes.length > 0 || read.nonStandard === true) return [read];
     // A remark beside the alleles may be why they were not understood.
-    const parts = mixed(deps, gene, value);
+    const parts = mixed(reading, gene, value);
     return parts.some((part) => part.phenotypes.length > 0) ? parts : [read];
   }
-  const tested = gene.kind === 'hla' ? presence(deps, gene, code, allele, value) : undefined;
+  const tested = gene.kind === 'hla' ? presence(reading, gene, code, allele, value) : undefined;
   if (tested !== undefined) return [tested];
-  return mixed(deps, gene, value);
+  return mixed(reading, gene, value);
 }
 
 /** A phenotype that was stated in words or codes that the gene has no term for. */

@@ -22,6 +22,13 @@ function agreeing(one: readonly string[], other: readonly string[]): readonly st
   return near.length > 0 ? [...new Set(near)] : undefined;
 }
 
+/** The diplotypes that results state, each once. */
+function diplotypesOf(facts: readonly GeneResultFact[]): ReadonlySet<string> {
+  const found = new Set<string>();
+  for (const { diplotype } of facts) if (diplotype !== undefined) found.add(diplotype);
+  return found;
+}
+
 const scoreKey = (score: ActivityScore): string => `${score.atLeast ? '>=' : ''}${score.value}`;
 
 interface Settled {
@@ -31,10 +38,9 @@ interface Settled {
 }
 
 function known(phenotypes: readonly string[], facts: readonly GeneResultFact[]): Settled {
-  const diplotypes = new Set(facts.flatMap((fact) => (fact.diplotype === undefined ? [] : [fact.diplotype])));
-  const scores = new Map(
-    facts.flatMap((fact) => (fact.score === undefined ? [] : [[scoreKey(fact.score), fact.score] as const])),
-  );
+  const diplotypes = diplotypesOf(facts);
+  const scores = new Map<string, ActivityScore>();
+  for (const { score } of facts) if (score !== undefined) scores.set(scoreKey(score), score);
   const [diplotype] = diplotypes.size === 1 ? diplotypes : [];
   const [score] = scores.size === 1 ? scores.values() : [];
   return {
@@ -73,10 +79,11 @@ function settle(facts: readonly GeneResultFact[], nonStandard: ReadonlySet<strin
   const telling = facts.filter((fact) => fact.phenotypes.length > 0);
   const silent = facts.filter((fact) => fact.phenotypes.length === 0);
   const [first, ...others] = telling;
-  const written = new Set(facts.flatMap((fact) => (fact.diplotype === undefined ? [] : [fact.diplotype])));
-  if (first === undefined) return written.size > 1 ? contradictory(facts) : indeterminate(facts);
+  if (first === undefined) return diplotypesOf(facts).size > 1 ? contradictory(facts) : indeterminate(facts);
   let terms = first.phenotypes;
   for (const other of others) {
+    // Results that were read by the same rule share their terms.
+    if (other.phenotypes === terms) continue;
     const both = agreeing(terms, other.phenotypes);
     if (both === undefined) return contradictory(facts);
     terms = both;
@@ -89,6 +96,8 @@ function settle(facts: readonly GeneResultFact[], nonStandard: ReadonlySet<strin
   }
   return known(terms, facts);
 }
+
+const placesOf = (facts: readonly GeneResultFact[]): string => facts.map((fact) => fact.id).join(', ');
 
 /** The state of each gene that has results. `facts` in the order of the profile, which makes the outcome independent of the order of the input. */
 export function geneStates(
@@ -108,11 +117,14 @@ export function geneStates(
     const hla = genes.bySymbol(gene)?.kind === 'hla';
     const { state, differInDetail } = hla ? settleHla(results) : settle(results, nonStandard);
     states.set(gene, state);
-    const places = results.map((fact) => fact.id).join(', ');
     if (state.state === 'contradictory') {
-      findings.push(finding('patient.results-contradict', `Results of one gene contradict each other: ${places}.`));
+      findings.push(
+        finding('patient.results-contradict', `Results of one gene contradict each other: ${placesOf(results)}.`),
+      );
     } else if (differInDetail) {
-      findings.push(finding('patient.results-differ-in-detail', `Results of one gene differ in detail: ${places}.`));
+      findings.push(
+        finding('patient.results-differ-in-detail', `Results of one gene differ in detail: ${placesOf(results)}.`),
+      );
     }
   }
   return { genes: states, findings };

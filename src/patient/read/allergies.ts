@@ -2,7 +2,7 @@ import type { Entry } from '../chart.ts';
 import type { CertaintyReason, Coding, DrugRef } from '../profile.ts';
 import type { Reading } from '../reading.ts';
 import { drugOfConcept, remarkUnknownDrug } from './drugs.ts';
-import { concept, isEmpty, objects, statusOf } from './elements.ts';
+import { type Concept, concept, isEmpty, objects, statusOf } from './elements.ts';
 import { periodRange, timeRange } from './time.ts';
 
 const CLINICAL = 'http://terminology.hl7.org/CodeSystem/allergyintolerance-clinical';
@@ -18,9 +18,11 @@ export function readAllergy(reading: Reading, entry: Entry): void {
     reading.skip('patient.status-not-used', entry.key, `AllergyIntolerance is ${verified}.`);
     return;
   }
-  const substances = [resource.code, ...objects(resource.reaction).map((reaction) => reaction.substance)]
-    .map(concept)
-    .filter((substance) => !isEmpty(substance));
+  const substances: Concept[] = [];
+  for (const named of [resource.code, ...objects(resource.reaction).map((reaction) => reaction.substance)]) {
+    const substance = concept(named);
+    if (!isEmpty(substance)) substances.push(substance);
+  }
   if (substances.length === 0) {
     reading.skip('patient.no-code', entry.key, 'AllergyIntolerance does not say to what.');
     reading.incomplete.add('allergies');
@@ -32,8 +34,8 @@ export function readAllergy(reading: Reading, entry: Entry): void {
   for (const substance of substances) {
     const named = drugOfConcept(reading, entry, substance);
     for (const drug of named.drugs) drugs.set(drug.name, drug);
-    codings.push(...named.codings);
-    reasons.push(...named.reasons);
+    for (const one of named.codings) codings.push(one);
+    for (const reason of named.reasons) reasons.push(reason);
   }
   const forDrugs = Array.isArray(resource.category) && resource.category.includes('medication');
   if (drugs.size === 0 && forDrugs) {

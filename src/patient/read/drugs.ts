@@ -1,7 +1,7 @@
 import { isObject, type JsonObject } from '../../kernel/index.ts';
-import type { DrugIdentification } from '../../terminology/terminology.ts';
+import type { DrugCatalogue } from '../../terminology/terminology.ts';
 import type { Entry } from '../chart.ts';
-import { Memo } from '../memo.ts';
+import { ConceptAnswers, PerTable } from '../memo.ts';
 import type { CertaintyReason, Coding, DrugRef } from '../profile.ts';
 import { drugRef, type Reading } from '../reading.ts';
 import { type Concept, concept, isEmpty, NO_CONCEPT, objects, publicName, referenceOf, text } from './elements.ts';
@@ -18,36 +18,33 @@ export interface NamedDrug {
 const DEPTH = 3;
 const INGREDIENTS = 30;
 
-const identified = new Memo<DrugIdentification | undefined>();
-
-function identify(reading: Reading, named: Concept): DrugIdentification | undefined {
-  const { drugs } = reading.deps.terminology;
-  let key = named.text ?? '';
-  for (const c of named.codings) key += `\n${c.system ?? ''}|${c.code}|${c.display ?? ''}`;
-  return identified.of(drugs, key, () => drugs.identify(named.codings, named.text));
+/** What the terminology makes of a concept. */
+interface Identified {
+  readonly drugs: readonly DrugRef[];
+  readonly reasons: readonly CertaintyReason[];
+  /** The codes of the concept name different drugs. */
+  readonly disagreement: boolean;
 }
 
-const NO_DRUGS: readonly DrugRef[] = Object.freeze([]);
-const NO_REASONS: readonly CertaintyReason[] = Object.freeze([]);
+const NO_DRUG: Identified = { drugs: Object.freeze([]), reasons: Object.freeze([]), disagreement: false };
 const BY_TEXT: readonly CertaintyReason[] = Object.freeze(['recognised-by-text' as const]);
-const refs = new WeakMap<DrugIdentification, readonly DrugRef[]>();
-function refsOf(found: DrugIdentification): readonly DrugRef[] {
-  let drugs = refs.get(found);
-  if (drugs === undefined) {
-    drugs = Object.freeze(found.drugs.map(drugRef));
-    refs.set(found, drugs);
-  }
-  return drugs;
+const identified = new PerTable(() => new ConceptAnswers<Identified>());
+
+function identify(drugs: DrugCatalogue, named: Concept): Identified {
+  return identified.of(drugs).of(named, () => {
+    const found = drugs.identify(named.codings, named.text);
+    if (found === undefined) return NO_DRUG;
+    const reasons = found.by === 'text' ? BY_TEXT : NO_DRUG.reasons;
+    return { drugs: Object.freeze(found.drugs.map(drugRef)), reasons, disagreement: found.disagreement };
+  });
 }
 
 /** Identifies the drug of a concept; remarks when its codes disagree. */
 export function drugOfConcept(reading: Reading, entry: Entry, named: Concept): NamedDrug {
-  const found = isEmpty(named) ? undefined : identify(reading, named);
-  if (found?.disagreement === true) {
+  const { drugs, reasons, disagreement } = isEmpty(named) ? NO_DRUG : identify(reading.deps.terminology.drugs, named);
+  if (disagreement) {
     reading.remark('patient.drug-codes-disagree', entry.key, `The codes of ${entry.type} name different drugs.`);
   }
-  const drugs = found === undefined ? NO_DRUGS : refsOf(found);
-  const reasons = found?.by === 'text' ? BY_TEXT : NO_REASONS;
   const { codings } = named;
   return named.text === undefined ? { drugs, codings, reasons } : { drugs, codings, text: named.text, reasons };
 }

@@ -47,26 +47,27 @@ function coding(value: JsonObject): Coding | undefined {
 /** Reads a CodeableConcept; the display of a coding without a code stands in for a missing text. */
 export function concept(value: unknown): Concept {
   if (!isObject(value)) return NO_CONCEPT;
-  const codings: Coding[] = [];
+  // A list is made with its first coding: one that starts empty takes room for many, and nearly every concept has one.
+  let codings: Coding[] | undefined;
   let words = text(value.text);
   for (const item of objects(value.coding)) {
-    if (codings.length === CODINGS_LIMIT) break;
+    if (codings?.length === CODINGS_LIMIT) break;
     const read = coding(item);
-    if (read !== undefined) codings.push(read);
-    else words ??= text(item.display);
+    if (read === undefined) words ??= text(item.display);
+    else if (codings === undefined) codings = [read];
+    else codings.push(read);
   }
-  return words === undefined ? { codings } : { codings, text: words };
+  return words === undefined ? { codings: codings ?? NONE } : { codings: codings ?? NONE, text: words };
 }
 
 export const isEmpty = (read: Concept): boolean => read.codings.length === 0 && read.text === undefined;
 
 /** Every text of a concept, the most telling first: its text, then displays, then codes. Without repetitions. */
 export function wordsOf(read: Concept): readonly string[] {
-  const words = new Set<string>();
-  if (read.text !== undefined) words.add(read.text);
-  for (const c of read.codings) if (c.display !== undefined) words.add(c.display);
-  for (const c of read.codings) words.add(c.code);
-  return [...words];
+  const words: string[] = read.text === undefined ? [] : [read.text];
+  for (const { display } of read.codings) if (display !== undefined && !words.includes(display)) words.push(display);
+  for (const { code } of read.codings) if (!words.includes(code)) words.push(code);
+  return words;
 }
 
 /** True when the concept holds the code of the system. */
@@ -97,7 +98,9 @@ export function codeKeys(read: Concept): readonly string[] {
 export function statusOf(value: unknown, system: string): string | undefined {
   if (!isObject(value)) return undefined;
   let first: string | undefined;
-  for (const item of objects(value.coding).slice(0, CODINGS_LIMIT)) {
+  let looked = 0;
+  for (const item of objects(value.coding)) {
+    if (++looked > CODINGS_LIMIT) break;
     const code = text(item.code);
     if (code === undefined) continue;
     const named = text(item.system);

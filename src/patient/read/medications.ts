@@ -140,21 +140,21 @@ function put(
   entry: Entry,
   status: Exclude<Standing, 'not-used'>,
   effective: TimeRange | undefined,
-  reasons: readonly CertaintyReason[],
+  reasons: CertaintyReason[],
   owned: 'yes' | 'assumed',
 ): void {
   const named = drugOf(reading, entry);
   // A status that nobody knows is taken for "in use", so that a danger is not overlooked, and says so.
   const role: MedicationRole = status === 'unknown' ? 'active' : status;
-  const all: CertaintyReason[] = [...reasons, ...named.reasons];
-  if (status === 'unknown') all.push('status-unknown');
-  if (owned === 'assumed') all.push('subject-assumed');
+  for (const reason of named.reasons) reasons.push(reason);
+  if (status === 'unknown') reasons.push('status-unknown');
+  if (owned === 'assumed') reasons.push('subject-assumed');
   if (named.drugs.length === 0) {
     remarkUnknownDrug(reading, entry, named);
     // A public code that is not in the catalogue is of a drug no rule speaks of; what a local code or a text means cannot be told.
     if (role !== 'past' && publicCode({ codings: named.codings }) === undefined) reading.incomplete.add('medications');
   }
-  const { id, source, effective: when, certainty, reasons: why } = reading.core(entry, effective, all);
+  const { id, source, effective: when, certainty, reasons: why } = reading.core(entry, effective, reasons);
   const { drugs, codings } = named;
   const fact: Making<MedicationFact> = {
     kind: 'medication',
