@@ -78,3 +78,12 @@ export class PerTable<V extends object> {
     return made;
   }
 }
+
+/** What a table (the owner) answered to a text. */
+export class Memo<V> {
+  readonly #answers = new PerTable(() => new Answers<V>());
+
+  of(owner: object, text: string, ask: () => V): V {
+    return this.#answers.of(owner).of(text, ask);
+  }
+}
