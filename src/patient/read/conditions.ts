@@ -3,7 +3,7 @@ import type { CertaintyReason, ConditionFact, TimeRange } from '../profile.ts';
 import type { FactCore, Making, Reading } from '../reading.ts';
 import { type Concept, concept, isEmpty, statusOf } from './elements.ts';
 import { pregnancyOfCondition } from './pregnancy.ts';
-import { periodRange, timeRange } from './time.ts';
+import { between, periodRange, timeRange } from './time.ts';
 
 const CLINICAL = 'http://terminology.hl7.org/CodeSystem/condition-clinical';
 const VERIFICATION = 'http://terminology.hl7.org/CodeSystem/condition-ver-status';
@@ -50,10 +50,7 @@ function whenOf(entry: Entry): TimeRange | undefined {
   const { resource } = entry;
   const onset = timeRange(resource.onsetDateTime) ?? periodRange(resource.onsetPeriod);
   const abated = timeRange(resource.abatementDateTime) ?? periodRange(resource.abatementPeriod);
-  const from = onset?.from ?? timeRange(resource.recordedDate)?.from;
-  const to = abated?.to;
-  if (from === undefined && to === undefined) return undefined;
-  return { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) };
+  return between(onset?.from ?? timeRange(resource.recordedDate)?.from, abated?.to);
 }
 
 export function readCondition(reading: Reading, entry: Entry): void {

@@ -65,13 +65,16 @@ export function timeRange(value: unknown): TimeRange | undefined {
   return Number.isNaN(at) ? undefined : { from: at, to: at };
 }
 
-/** The instants of a Period; an open end stays open. */
+/** The instants from one end to the other; an open end stays open, and with both open there is nothing to say. */
+export function between(from: number | undefined, to: number | undefined): TimeRange | undefined {
+  if (from === undefined) return to === undefined ? undefined : { to };
+  return to === undefined ? { from } : { from, to };
+}
+
+/** The instants of a Period. */
 export function periodRange(value: unknown): TimeRange | undefined {
   if (!isObject(value)) return undefined;
-  const from = timeRange(value.start)?.from;
-  const to = timeRange(value.end)?.to;
-  if (from === undefined && to === undefined) return undefined;
-  return { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) };
+  return between(timeRange(value.start)?.from, timeRange(value.end)?.to);
 }
 
 /** effective[x] of Observations and reports, of MedicationStatements and of MedicationAdministrations. */
