@@ -22,12 +22,12 @@ export function clip(text: string, limit: number): string {
   return `${text.slice(0, at ?? 0).trimEnd()}…`;
 }
 
-/** What most lines are: visible ASCII, with single spaces within. */
-const USUAL = /^(?:[!-~]+ )*[!-~]+$/u;
+/** What most lines are not: anything beside visible ASCII and single spaces within. */
+const UNUSUAL = /[^\u0020-\u007e]| {2}|^ | $/u;
 
 /** One line of visible characters, well-formed Unicode. */
 export function oneLine(text: string): string {
-  if (USUAL.test(text)) return text;
+  if (!UNUSUAL.test(text)) return text;
   return text
     .replace(/\p{Cs}/gu, '\ufffd')
     .replace(UNSEEN, ' ')

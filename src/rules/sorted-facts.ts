@@ -76,8 +76,10 @@ export class SortedFacts {
   #keysOf({ codings }: ConditionFact): readonly string[] {
     const { vocabularies } = this.#terminology;
     const [only] = codings;
-    if (only === undefined || codings.length > 1) return vocabularies.conditionsOf(codings);
-    return conditionsOfCode.of(vocabularies, `${only.system ?? ''}|${only.code}`, () =>
+    if (only?.system === undefined || codings.length > 1) return vocabularies.conditionsOf(codings);
+    const { system, code } = only;
+    // With its length before it, no system and code run together like another pair.
+    return conditionsOfCode.of(vocabularies, `${system.length} ${system}${code}`, () =>
       vocabularies.conditionsOf(codings),
     );
   }

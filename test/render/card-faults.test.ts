@@ -89,3 +89,17 @@ test.each<[string, Record<string, unknown>]>([
 ])('%s is a fault', (_, change) => {
   expect(faultsOfCard({ ...card, ...change }, bounds)).not.toEqual([]);
 });
+
+test('a list of override reasons that may still change is looked through each time, a frozen one once', () => {
+  const reason = { code: 'a', system: 'https://x.example/cs', display: 'A' };
+  const open = Object.freeze([reason]);
+  const faults = (overrideReasons: unknown) => faultsOfCard({ ...card, overrideReasons }, bounds);
+  expect(faults(open)).toEqual([]);
+  reason.display = '';
+  expect(faults(open)).not.toEqual([]);
+
+  const frozen = Object.freeze([Object.freeze({ ...reason, extra: '' })]);
+  expect(faults(frozen)).toEqual(faults([{ ...reason, extra: '' }]));
+  expect(faults(frozen)).toEqual(faults(frozen));
+  expect(faults(undefined)).not.toEqual([]);
+});
