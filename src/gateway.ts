@@ -34,7 +34,7 @@ import { RuleBook, versionOf } from './app/rule-book.ts';
 import { createUseCases } from './app/use-cases.ts';
 import { mllpOf } from './compose/mllp.ts';
 import { reasonersOf } from './compose/reasoners.ts';
-import { reasonCall } from './compose/reasoning.ts';
+import { NOTHING_FETCHED, reasonCall } from './compose/reasoning.ts';
 import { rehearse, whenQuiet } from './compose/rehearse.ts';
 import { startWorkers } from './compose/workers.ts';
 import { readClients, type Settings } from './config/index.ts';
@@ -155,6 +155,7 @@ export async function startGateway(settings: Settings, roles: Roles): Promise<Re
       { name: 'queue', check: () => queue.ping().then(() => undefined) },
     ],
   };
+  const alone: Parts = { ...parts, ehr: NOTHING_FETCHED };
   const useCases = createUseCases(parts);
   const watch = watchProfiles([settings.profilesDir, ...Object.values(settings.rulesBundle ?? {})], {
     load: () => loadKnowledge(settings.profilesDir, systemClock.now(), settings.rulesBundle),
@@ -253,7 +254,7 @@ export async function startGateway(settings: Settings, roles: Roles): Promise<Re
     findings: [...knowledge.findings, ...guides.findings],
     rehearse: () =>
       rehearse(
-        (call) => reasonCall(parts, call),
+        (call) => reasonCall(alone, call),
         settings.rehearsalMs,
         whenQuiet(() => stopping),
       ),

@@ -6,7 +6,7 @@ import type { FromThread, ToThread } from './adapters/threads/reasoner-threads.t
 import type { HookCall, ReasonedHook } from './app/hook-call.ts';
 import type { ReasoningParts } from './app/reason-hook.ts';
 import { RuleBook, versionOf } from './app/rule-book.ts';
-import { reasonCall } from './compose/reasoning.ts';
+import { NOTHING_FETCHED, reasonCall } from './compose/reasoning.ts';
 import { rehearse } from './compose/rehearse.ts';
 import type { Settings } from './config/index.ts';
 import { preloadShapes } from './fhir/index.ts';
@@ -33,7 +33,7 @@ export type ReasonerSettings = Pick<
 
 // The main thread starts this program with these settings.
 const settings = workerData as ReasonerSettings;
-let parts: Omit<ReasoningParts, 'ehr'> | undefined;
+let parts: ReasoningParts | undefined;
 
 async function reasoned(call: HookCall): Promise<ReasonedHook | undefined> {
   return parts === undefined ? undefined : await reasonCall(parts, call);
@@ -45,6 +45,7 @@ async function renewed(): Promise<string | undefined> {
   parts = {
     rules: new RuleBook(knowledge.value),
     policy: POLICIES[settings.guidancePolicy],
+    ehr: NOTHING_FETCHED,
     clock: systemClock,
     newId: randomUUID,
     publicUrl: settings.publicUrl,

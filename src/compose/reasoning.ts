@@ -6,16 +6,16 @@ import { parseBody } from '../http/body.ts';
 import { requestReader } from '../http/cds-hooks/read-request.ts';
 
 /** What is missing stays missing: a call that needs more than it brings is for those who can fetch. */
-const NOTHING_FETCHED: EhrClient = { fetch: async () => new Map() };
+export const NOTHING_FETCHED: EhrClient = { fetch: async () => new Map() };
 
 const readers = new Map(HOOK_SERVICES.map((service) => [service.id, requestReader(service)]));
 
 /**
- * A hook call from its bytes to the answer and its Decision, by the functions that every call goes through. It fetches nothing, keeps nothing and refuses
- * nothing: undefined when any of that is to be done.
+ * A hook call from its bytes to the answer and its Decision, by the functions that every call goes through. It keeps nothing and refuses nothing:
+ * undefined when that is to be done.
  */
 export async function reasonCall(
-  parts: Omit<ReasoningParts, 'ehr'>,
+  parts: ReasoningParts,
   { service, body, caller, fhirBases }: HookCall,
 ): Promise<ReasonedHook | undefined> {
   const read = readers.get(service);
@@ -23,6 +23,6 @@ export async function reasonCall(
   const received = parseBody(Buffer.from(body.buffer, body.byteOffset, body.byteLength));
   const request = received.ok ? read(received.value.json, received.value.digest, fhirBases) : received;
   if (!request.ok) return undefined;
-  const result = await reasonHook({ ...parts, ehr: NOTHING_FETCHED }, request.value, caller);
+  const result = await reasonHook(parts, request.value, caller);
   return result.ok ? result.value : undefined;
 }

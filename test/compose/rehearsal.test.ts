@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { loadKnowledge } from '../../src/adapters/files/load-knowledge.ts';
 import type { HookCall } from '../../src/app/hook-call.ts';
 import { RuleBook } from '../../src/app/rule-book.ts';
-import { reasonCall } from '../../src/compose/reasoning.ts';
+import { NOTHING_FETCHED, reasonCall } from '../../src/compose/reasoning.ts';
 import { REHEARSALS } from '../../src/compose/rehearsal.ts';
 import { rehearse } from '../../src/compose/rehearse.ts';
 import { validateResource } from '../../src/fhir/index.ts';
@@ -15,6 +15,7 @@ test('every rehearsal goes all the way: nothing is to be fetched, and nothing in
   const parts = {
     rules: new RuleBook(knowledge.value),
     policy: CPIC_FIRST,
+    ehr: NOTHING_FETCHED,
     clock: systemClock,
     newId: randomUUID,
     publicUrl: 'http://127.0.0.1:8080',

@@ -112,8 +112,10 @@ export class ReasonerThreads implements Reasoners {
     // A copy that is handed over: posting a Buffer would copy the whole pool that it is a part of.
     const body = new Uint8Array(asked.call.body);
     const patience = setTimeout(() => this.#cutOff(seat, number), this.#options.patienceMs);
-    seat.waiting.set(number, { ...asked, patience });
-    this.#tell(seat, { number, call: { ...asked.call, body } }, [body.buffer]);
+    // Key by key: an object that begins as a copy is slow to take further keys.
+    const { call, resolve, reject } = asked;
+    seat.waiting.set(number, { call, resolve, reject, patience });
+    this.#tell(seat, { number, call: { ...call, body } }, [body.buffer]);
   }
 
   #leastBusy(most: number): Seat | undefined {
