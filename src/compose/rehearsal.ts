@@ -111,7 +111,7 @@ const allergy = (id: string): Resource => ({
   patient: subject,
 });
 
-const PATIENT: Resource = { resourceType: 'Patient', id: 'rehearsal', gender: 'female', birthDate: '1960-02-01' };
+const patient: Resource = { resourceType: 'Patient', id: 'rehearsal', gender: 'female', birthDate: '1960-02-01' };
 
 const CHART: Readonly<Record<string, readonly Resource[]>> = {
   consents: [],
@@ -123,6 +123,7 @@ const CHART: Readonly<Record<string, readonly Resource[]>> = {
   medications: [
     medication('m1', 'active', '197361', 'amlodipine 5 MG Oral Tablet'),
     medication('m2', 'active', '860975', 'metformin hydrochloride 500 MG Oral Tablet'),
+    medication('m3', 'active', '0', 'a drug that nobody knows'),
   ],
   statements: [statement('s1', '243670', 'aspirin 81 MG Oral Tablet')],
   conditions: [
@@ -143,47 +144,97 @@ const ORDERS = [
   medication('order', 'draft', '197361', 'amlodipine 5 MG Oral Tablet'),
 ];
 
-/** Elements that any of these resources may carry: a bit of `shape` says whether it does. */
-const LEADING: readonly (readonly [name: string, value: unknown])[] = [
+type Elements = readonly (readonly [name: string, value: unknown])[];
+
+/** Elements that any of these resources may carry before all others: a bit of `shape` says whether it does. */
+const LEADING: Elements = [
   ['meta', { versionId: '1', lastUpdated: '2026-10-01T08:00:00Z' }],
   ['language', 'en'],
   ['text', { status: 'generated', div: '<div xmlns="http://www.w3.org/1999/xhtml"><p>Rehearsal</p></div>' }],
   ['identifier', [{ system: 'urn:ietf:rfc:3986', value: 'urn:uuid:00000000-0000-0000-0000-000000000000' }]],
 ];
 const NOTE = [{ text: 'Rehearsal' }];
+/** Elements of one type, likewise, after all others. */
+const TRAILING: Readonly<Record<string, Elements>> = {
+  Patient: [
+    ['active', true],
+    ['name', [{ family: 'Rehearsal', given: ['Anna'] }]],
+    ['address', [{ city: 'Nowhere' }]],
+  ],
+  MedicationRequest: [
+    ['note', NOTE],
+    ['encounter', { reference: 'Encounter/e1' }],
+  ],
+  MedicationStatement: [
+    ['note', NOTE],
+    ['dateAsserted', '2026-10-01'],
+  ],
+  Condition: [
+    ['recordedDate', '2019-05-04'],
+    ['note', NOTE],
+    ['severity', { text: 'mild' }],
+  ],
+  AllergyIntolerance: [
+    ['type', 'allergy'],
+    ['category', ['medication']],
+    ['criticality', 'low'],
+    ['recordedDate', '2012-01-01'],
+  ],
+  Observation: [
+    ['note', NOTE],
+    ['interpretation', [{ text: 'normal' }]],
+    ['referenceRange', [{ text: 'usual' }]],
+  ],
+};
+const SHAPES = 2 ** 4;
 
-function inShape({ resourceType, id, ...rest }: Resource, shape: number): Resource {
-  const leading = LEADING.filter((_, bit) => ((shape >> bit) & 1) === 1);
-  return {
-    resourceType,
-    id: `${id}-${shape}`,
-    ...Object.fromEntries(leading),
-    ...rest,
-    ...(shape % 3 === 0 ? { note: NOTE } : {}),
-  };
-}
+const some = (elements: Elements, shape: number): object =>
+  Object.fromEntries(elements.filter((_, bit) => ((shape >> bit) & 1) === 1));
+
+const inShape = ({ resourceType, id, ...rest }: Resource, shape: number): Resource => ({
+  resourceType,
+  id,
+  ...some(LEADING, shape),
+  ...rest,
+  ...some(TRAILING[resourceType] ?? [], shape ^ (shape >> 2)),
+});
 
 function entryOf(resource: Resource, shape: number): object {
   const fullUrl = `https://ehr.example.org/fhir/${resource.resourceType}/${resource.id}`;
-  if (shape % 3 === 0) return { resource };
-  return shape % 3 === 1 ? { fullUrl, resource } : { fullUrl, resource, search: { mode: 'match' } };
+  const search = { mode: 'match' };
+  const link = [{ relation: 'self', url: fullUrl }];
+  const entries = [
+    { resource },
+    { fullUrl, resource },
+    { fullUrl, resource, search },
+    { resource, search },
+    { link, fullUrl, resource },
+    { link, fullUrl, resource, search },
+  ];
+  return entries[shape % entries.length] ?? { resource };
 }
 
 function bundleOf(resources: readonly Resource[], shape: number): object {
-  const type = { resourceType: 'Bundle', type: 'searchset' };
   const entry = resources.map((resource) => entryOf(resource, shape));
-  return shape % 2 === 0 ? { ...type, entry } : { ...type, total: entry.length, entry };
+  const about = some([...LEADING.slice(0, 2), ['total', entry.length]], shape);
+  // A search that found nothing says so with no entries, or with none at all.
+  return { resourceType: 'Bundle', type: 'searchset', ...about, ...(entry.length === 0 && shape % 2 ? {} : { entry }) };
 }
 
-function prefetchOf(chart: number): Readonly<Record<string, unknown>> {
+function prefetchOf(hook: HookName, chart: number): Readonly<Record<string, unknown>> {
   const copies = COPIES[chart % COPIES.length] ?? 1;
-  const bundles = Object.entries(CHART).map(([key, resources]) => {
-    const copied = resources.flatMap((resource, at) =>
-      Array.from({ length: copies }, (_, copy) => inShape(resource, (chart + at + copy) % 2 ** LEADING.length)),
-    );
-    return [key, bundleOf(copied, chart)] as const;
-  });
-  return { patient: PATIENT, ...Object.fromEntries(bundles) };
+  const bundles = Object.entries(CHART)
+    .filter(([key]) => hook === 'patient-view' || !['statements', 'observations'].includes(key))
+    .map(([key, resources], at) => {
+      const copied = resources.flatMap((resource, n) =>
+        Array.from({ length: copies }, (_, copy) => ({
+          ...inShape(resource, (chart + n + copy) % SHAPES),
+          id: `${resource.id}-${copy}`,
+        })),
+      );
+      return [key, bundleOf(copied, chart + at)] as const;
+    });
+  return { patient: inShape(patient, chart % SHAPES), ...Object.fromEntries(bundles) };
 }
 
 function bodyOf(hook: HookName, chart: number): object {
@@ -197,10 +248,11 @@ function bodyOf(hook: HookName, chart: number): object {
     hookInstance: '00000000-0000-0000-0000-000000000000',
     context: {
       userId: 'Practitioner/rehearsal',
-      patientId: PATIENT.id,
+      patientId: patient.id,
+      ...(chart % 2 === 0 ? {} : { encounterId: 'e1' }),
       ...(hook === 'patient-view' ? {} : orders),
     },
-    prefetch: prefetchOf(chart),
+    prefetch: prefetchOf(hook, chart),
   };
 }
 
