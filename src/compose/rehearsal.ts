@@ -123,7 +123,7 @@ const CHART: Readonly<Record<string, readonly Resource[]>> = {
   medications: [
     medication('m1', 'active', '197361', 'amlodipine 5 MG Oral Tablet'),
     medication('m2', 'active', '860975', 'metformin hydrochloride 500 MG Oral Tablet'),
-    medication('m3', 'active', '0', 'a drug that nobody knows'),
+    { ...medication('m3', 'active', '', ''), medicationCodeableConcept: { text: 'a drug that nobody knows' } },
   ],
   statements: [statement('s1', '243670', 'aspirin 81 MG Oral Tablet')],
   conditions: [

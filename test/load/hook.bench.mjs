@@ -14,6 +14,9 @@ import { orderSignBody } from './order-sign-body.mjs';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 3);
 const SECONDS = Number(process.env.BENCH_SECONDS ?? 6);
+const CONNECTIONS = Number(process.env.BENCH_CONNECTIONS ?? 20);
+/** Milliseconds after the start that the gateway's rehearsal takes. */
+const REHEARSAL_MS = 10_000;
 const AIM_RATIO = 0.7;
 const AIM_P99_MS = 50;
 
@@ -40,7 +43,8 @@ export async function benchHook() {
     if (first.status !== 200 || answer.cards.length !== 1)
       throw new Error(`the hook answered ${first.status} with ${answer.cards?.length} cards`);
 
-    await load(hook, body, { duration: 3 });
+    await new Promise((resolve) => setTimeout(resolve, REHEARSAL_MS));
+    await load(hook, body, { duration: 5 });
     const ratios = [];
     for (let round = 0; round < ROUNDS; round++) {
       const floorRun = await load(`http://127.0.0.1:${floorPort}/`, body, { duration: SECONDS });
@@ -91,7 +95,7 @@ function load(url, body, options) {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body,
-    connections: 8,
+    connections: CONNECTIONS,
     ...options,
   });
 }

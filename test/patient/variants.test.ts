@@ -54,6 +54,7 @@ describe('a variant', () => {
 
   test.each([
     ['absent', coded(LOINC, 'LA9634-2', 'Absent')],
+    ['absent, LOINC being named by its OID', coded('urn:oid:2.16.840.1.113883.6.1', 'LA9634-2')],
     ['not detected in words', { text: 'Not detected' }],
     ['not called', coded(LOINC, 'LA18198-4', 'No call')],
   ])('that is %s is none', (_, valueCodeableConcept) => {

@@ -1,12 +1,12 @@
 import { isObject, type JsonObject } from '../../kernel/index.ts';
-import { canonicalSystem } from '../../terminology/code-systems.ts';
 import type { Gene } from '../../terminology/terminology.ts';
 import type { ActivityScore } from '../profile.ts';
 import { type Concept, concept, hasCode, isEmpty, number, objects, wordsOf } from '../read/elements.ts';
 import type { Reading } from '../reading.ts';
-import { LOINC, PHENOTYPE_ANSWERS, PRESENCE } from './codes.ts';
+import { LOINC, PHENOTYPE_ANSWERS } from './codes.ts';
 import { valueConcept } from './gene.ts';
 import { type GeneReading, type Interpreted, interpretGenotype, withoutIndeterminate } from './interpret.ts';
+import { presenceOf } from './presence.ts';
 
 /** One result as it is written: the Observation, or a component of it. */
 export interface Written {
@@ -54,14 +54,6 @@ export function scoreInWords(value: Concept): ActivityScore | undefined {
   if (parts === null || (parts[1] === undefined && parts[2] === undefined && !parts[3]?.includes('.')))
     return undefined;
   return { value: Number(parts[3]), atLeast: parts[2] !== undefined };
-}
-
-function presenceOf(value: Concept): 'positive' | 'negative' | undefined {
-  for (const c of value.codings) {
-    const found = PRESENCE.get(`${c.system === undefined ? '' : canonicalSystem(c.system)}|${c.code}`);
-    if (found !== undefined) return found;
-  }
-  return undefined;
 }
 
 /** The one HLA allele that a text names: `HLA-B*57:01 [Presence]` -> `*57:01`. */

@@ -5,7 +5,6 @@ import type { Reading } from '../reading.ts';
 import {
   CLINICAL_SIGNIFICANCE,
   LOINC,
-  PRESENCE,
   SIGNIFICANCE,
   SIGNIFICANCE_WORDS,
   type Significance,
@@ -15,6 +14,7 @@ import {
 } from './codes.ts';
 import type { GenomicEntry } from './entry.ts';
 import { componentsWith, genesOf, genesStudied, sourcesOf, unknownGenes, valueConcept } from './gene.ts';
+import { presenceOf } from './presence.ts';
 
 interface Variant {
   readonly from: GenomicEntry;
@@ -45,7 +45,7 @@ export class Variants {
       this.#passedOver.add(key);
       reading.skip(code, key, message);
     };
-    const presence = presenceOf(valueConcept(resource));
+    const presence = presenceIn(valueConcept(resource));
     if (presence === 'absent') {
       skip('patient.variant-absent', 'The variant was not found, or not called.');
       return;
@@ -172,9 +172,9 @@ function significanceOf(resource: JsonObject): readonly Significance[] {
 }
 
 /** LOINC list LL1971-2: present, absent, no call, indeterminate. Only "present", or nothing said, makes a variant. */
-function presenceOf(value: Concept): 'present' | 'absent' {
+function presenceIn(value: Concept): 'present' | 'absent' {
   if (isEmpty(value)) return 'present';
-  const coded = value.codings.map((c) => PRESENCE.get(`${c.system ?? ''}|${c.code}`)).find((p) => p !== undefined);
+  const coded = presenceOf(value);
   if (coded !== undefined) return coded === 'positive' ? 'present' : 'absent';
   const words = wordsOf(value).map((w) => w.toLowerCase());
   return words.some((w) =>
