@@ -34,7 +34,7 @@ import { RuleBook, versionOf } from './app/rule-book.ts';
 import { createUseCases } from './app/use-cases.ts';
 import { mllpOf } from './compose/mllp.ts';
 import { reasonersOf } from './compose/reasoners.ts';
-import { NOTHING_FETCHED, reasonCall } from './compose/reasoning.ts';
+import { NOTHING_FETCHED, reasonCall, SHAPES_OF_EVERY_HOOK } from './compose/reasoning.ts';
 import { rehearse, whenQuiet } from './compose/rehearse.ts';
 import { startWorkers } from './compose/workers.ts';
 import { readClients, type Settings } from './config/index.ts';
@@ -81,17 +81,6 @@ export interface Gateway {
 }
 
 const VERSION = '0.1.0';
-
-/** Resource types that the first hook will meet: opened before it comes. */
-const SHAPES_OF_EVERY_HOOK = [
-  'Patient',
-  'Observation',
-  'MedicationRequest',
-  'MedicationStatement',
-  'Condition',
-  'AllergyIntolerance',
-  'Consent',
-];
 
 /** Opens everything that the roles need. Fails with Findings when something that cannot be waited for is wrong. */
 export async function startGateway(settings: Settings, roles: Roles): Promise<Result<Gateway>> {

@@ -6,7 +6,7 @@ import type { FromThread, ToThread } from './adapters/threads/reasoner-threads.t
 import type { HookCall, ReasonedHook } from './app/hook-call.ts';
 import type { ReasoningParts } from './app/reason-hook.ts';
 import { RuleBook, versionOf } from './app/rule-book.ts';
-import { NOTHING_FETCHED, reasonCall } from './compose/reasoning.ts';
+import { NOTHING_FETCHED, reasonCall, SHAPES_OF_EVERY_HOOK } from './compose/reasoning.ts';
 import { rehearse } from './compose/rehearse.ts';
 import type { Settings } from './config/index.ts';
 import { preloadShapes } from './fhir/index.ts';
@@ -64,7 +64,7 @@ parentPort?.on('message', async (message: ToThread) => {
 });
 
 await loadGuides(settings.fhirGuides);
-preloadShapes(['Patient', 'Observation', 'MedicationRequest', 'Condition', 'AllergyIntolerance', 'Consent']);
+preloadShapes(SHAPES_OF_EVERY_HOOK);
 const knows = await renewed();
 // Until it is fast the thread does not offer itself; the main thread answers meanwhile.
 await rehearse(reasoned, settings.rehearsalMs);

@@ -8,6 +8,17 @@ import { requestReader } from '../http/cds-hooks/read-request.ts';
 /** What is missing stays missing: a call that needs more than it brings is for those who can fetch. */
 export const NOTHING_FETCHED: EhrClient = { fetch: async () => new Map() };
 
+/** Resource types that the first hook will meet: opened before it comes. */
+export const SHAPES_OF_EVERY_HOOK = [
+  'Patient',
+  'Observation',
+  'MedicationRequest',
+  'MedicationStatement',
+  'Condition',
+  'AllergyIntolerance',
+  'Consent',
+];
+
 const readers = new Map(HOOK_SERVICES.map((service) => [service.id, requestReader(service)]));
 
 /**

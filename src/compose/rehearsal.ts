@@ -256,7 +256,7 @@ function bodyOf(hook: HookName, chart: number): object {
   };
 }
 
-/** The calls in turn: every hook with every chart. */
-export const REHEARSALS: readonly Rehearsal[] = Array.from({ length: CHARTS }, (_, chart) =>
-  HOOKS.map((hook) => ({ hook, body: bodyOf(hook, chart) })),
-).flat();
+/** The calls in turn: every hook with every chart. One at a time, since all of them together take a while to write. */
+export function* rehearsals(): Generator<Rehearsal> {
+  for (let chart = 0; chart < CHARTS; chart++) for (const hook of HOOKS) yield { hook, body: bodyOf(hook, chart) };
+}

@@ -5,5 +5,6 @@ export * from './error-code.ts';
 export * from './finding.ts';
 export * from './ids.ts';
 export * from './json.ts';
+export * from './memo.ts';
 export * from './result.ts';
 export * from './unavailable.ts';

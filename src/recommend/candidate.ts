@@ -1,4 +1,4 @@
-import { Memo } from '../patient/memo.ts';
+import { Memo } from '../kernel/index.ts';
 import type { Match } from '../rules/match.ts';
 import type { Condition, RuleEvidence, RuleOutcome, RuleProfile, RuleRow } from '../rules/rule-profile.ts';
 import type { Grading } from './recommendation.ts';

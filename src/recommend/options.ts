@@ -1,4 +1,4 @@
-import { Memo } from '../patient/memo.ts';
+import { Memo } from '../kernel/index.ts';
 import type { AllergyFact, Coding, DrugRef, MedicationFact, PatientProfile } from '../patient/profile.ts';
 import type { Condition, RuleOption } from '../rules/rule-profile.ts';
 import type { ConceptEntry, Terminology } from '../terminology/terminology.ts';

@@ -1,12 +1,13 @@
+import { PerTable } from '../kernel/index.ts';
 import type { Coding } from '../patient/profile.ts';
 import type { RuleProfile } from '../rules/rule-profile.ts';
-import type { Terminology, Vocabularies } from '../terminology/terminology.ts';
+import type { Terminology } from '../terminology/terminology.ts';
 
 /** Most that are offered when a rule names none of its own. */
 const LIMIT = 12;
 
 /** Lists of keys as the vocabularies resolve them: each once, since every Recommendation repeats them. */
-const resolved = new WeakMap<Vocabularies, WeakMap<readonly string[], readonly Coding[]>>();
+const resolved = new PerTable(() => new WeakMap<readonly string[], readonly Coding[]>());
 
 /** What a clinician may give as the reason for not following a rule: what the rule names, else the general reasons. One list for all that a rule says. */
 export function overrideReasonsOf(
@@ -14,11 +15,7 @@ export function overrideReasonsOf(
   { vocabularies }: Terminology,
 ): readonly Coding[] {
   const keys = own ?? vocabularies.keys['override-reasons'];
-  let lists = resolved.get(vocabularies);
-  if (lists === undefined) {
-    lists = new WeakMap();
-    resolved.set(vocabularies, lists);
-  }
+  const lists = resolved.of(vocabularies);
   let reasons = lists.get(keys);
   if (reasons === undefined) {
     reasons = keys.flatMap((key) => vocabularies.overrideReason(key) ?? []).slice(0, LIMIT);

@@ -1,4 +1,4 @@
-import { Memo } from '../patient/memo.ts';
+import { Answers } from '../kernel/index.ts';
 import type { DrugRef, GeneResultFact, TimeRange } from '../patient/profile.ts';
 
 /*
@@ -53,12 +53,11 @@ export function fillDrug(text: string, drug: DrugRef | undefined): string {
 export const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** The standard terms of all genes are a few dozen. */
-const TERMS = {};
-const termsInWords = new Memo<string>();
+const termsInWords = new Answers<string>();
 
 /** `Poor Metabolizer` -> `poor metabolizer`; words with capitals inside (abbreviations, alleles) stay as they are. */
 export const phenotypeWords = (term: string): string =>
-  termsInWords.of(TERMS, term, () =>
+  termsInWords.of(term, () =>
     term.replace(/[A-Za-z]+/gu, (word) => (/^[A-Z][a-z]+$/u.test(word) ? word.toLowerCase() : word)),
   );
 

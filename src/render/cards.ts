@@ -1,5 +1,4 @@
-import { isObject, isText, type JsonObject } from '../kernel/index.ts';
-import { Memo } from '../patient/memo.ts';
+import { isObject, isText, type JsonObject, Memo } from '../kernel/index.ts';
 import { levelRank, moreSevere } from '../recommend/policy.ts';
 import type { Advice, Level, Reason, Recommendation, Topic } from '../recommend/recommendation.ts';
 import { clip, oneLine, plainName } from '../recommend/words.ts';

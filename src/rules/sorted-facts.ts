@@ -1,4 +1,3 @@
-import { Memo } from '../patient/memo.ts';
 import type {
   AllergyFact,
   ConditionFact,
@@ -10,8 +9,6 @@ import type {
   VariantFact,
 } from '../patient/profile.ts';
 import type { Terminology } from '../terminology/terminology.ts';
-
-const conditionsOfCode = new Memo<readonly string[]>();
 
 /** Facts by their kind, and what is worked out of them alone. Gene results are read through `profile.genes`, where contradictions are kept. */
 export class SortedFacts {
@@ -63,24 +60,12 @@ export class SortedFacts {
     if (this.#conditionsByKey !== undefined) return this.#conditionsByKey;
     const byKey = new Map<string, ConditionFact[]>();
     for (const fact of this.#conditions)
-      for (const key of this.#keysOf(fact)) {
+      for (const key of this.#terminology.vocabularies.conditionsOf(fact.codings)) {
         const facts = byKey.get(key);
         if (facts === undefined) byKey.set(key, [fact]);
         else facts.push(fact);
       }
     this.#conditionsByKey = byKey;
     return byKey;
-  }
-
-  /** Charts repeat a few hundred codes of problems, nearly always one to a problem. */
-  #keysOf({ codings }: ConditionFact): readonly string[] {
-    const { vocabularies } = this.#terminology;
-    const [only] = codings;
-    if (only?.system === undefined || codings.length > 1) return vocabularies.conditionsOf(codings);
-    const { system, code } = only;
-    // With its length before it, no system and code run together like another pair.
-    return conditionsOfCode.of(vocabularies, `${system.length} ${system}${code}`, () =>
-      vocabularies.conditionsOf(codings),
-    );
   }
 }

@@ -1,4 +1,5 @@
-import { Answers, ConceptAnswers, PerTable } from '../../src/patient/memo.ts';
+import { Answers, PerTable } from '../../src/kernel/index.ts';
+import { ConceptAnswers } from '../../src/patient/concept-answers.ts';
 
 const counter = () => {
   let asked = 0;

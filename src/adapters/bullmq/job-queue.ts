@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { JobKind, JobQueue, JobState, JobStatus, Log } from '../../app/ports.ts';
-import { finding, isAway, type JobId, jobId, type TenantId, tenantId, Unavailable } from '../../kernel/index.ts';
+import { finding, type JobId, jobId, type TenantId, tenantId, Unavailable } from '../../kernel/index.ts';
+import { isAway } from '../away.ts';
 import type { JobData, JobEnd, Opened, QueueBackend, WorkJob, WorkQueue } from './backend.ts';
 import { JOB_TIMES, type JobTimes, KEEP_DONE, KEEP_FAILED, PATIENCE_MS, type QueueExtras } from './options.ts';
 import { Lazy, QueueAway, untilReady, within } from './patience.ts';

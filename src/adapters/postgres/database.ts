@@ -1,6 +1,7 @@
 import pg from 'pg';
 import type { Log } from '../../app/ports.ts';
-import { codeOf, finding, isAway, kindOf, Unavailable } from '../../kernel/index.ts';
+import { codeOf, finding, kindOf, Unavailable } from '../../kernel/index.ts';
+import { isAway } from '../away.ts';
 import { migrate } from './migrations.ts';
 
 export interface DatabaseOptions {

@@ -1,7 +1,6 @@
-import type { JsonObject } from '../../kernel/index.ts';
+import { Answers, type JsonObject, PerTable } from '../../kernel/index.ts';
 import type { Gene, GeneCatalogue } from '../../terminology/terminology.ts';
 import type { Entry } from '../chart.ts';
-import { Answers, PerTable } from '../memo.ts';
 import type { Coding } from '../profile.ts';
 import {
   type Concept,

@@ -1,6 +1,6 @@
 import type { Diplotype, DiplotypeReading, Genomics, Sex } from '../../genomics/genomics.ts';
+import { Answers, PerTable } from '../../kernel/index.ts';
 import type { Gene } from '../../terminology/terminology.ts';
-import { Answers, PerTable } from '../memo.ts';
 import type { ActivityScore, GeneResultFact } from '../profile.ts';
 
 /** What one value says of one gene, before it becomes a Fact. */

@@ -1,7 +1,7 @@
-import { isObject, type JsonObject } from '../../kernel/index.ts';
+import { isObject, type JsonObject, PerTable } from '../../kernel/index.ts';
 import type { DrugCatalogue } from '../../terminology/terminology.ts';
 import type { Entry } from '../chart.ts';
-import { ConceptAnswers, PerTable } from '../memo.ts';
+import { ConceptAnswers } from '../concept-answers.ts';
 import type { CertaintyReason, Coding, DrugRef } from '../profile.ts';
 import { drugRef, type Reading } from '../reading.ts';
 import { type Concept, concept, isEmpty, NO_CONCEPT, objects, publicName, referenceOf, text } from './elements.ts';
